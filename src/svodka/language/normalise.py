@@ -91,4 +91,3 @@ def clean(text: str) -> Clean:
         shifts.append(end - size)
     out.append(text[last:])
     return Clean("".join(out).translate(_SAME), tuple(starts), tuple(shifts))
-

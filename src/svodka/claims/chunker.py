@@ -1,0 +1,184 @@
+"""Tokens → units, sentence by sentence: numbers with their qualifiers, objects, verbs, places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from svodka.claims.toponyms import Toponyms, lexicon_matches
+from svodka.claims.units import (
+    AREA,
+    MARK,
+    NO_FLAGS,
+    NUM,
+    OBJ,
+    SIGN,
+    TIME,
+    VERB,
+    WORD,
+    GazetteerLike,
+    Toponym,
+    Unit,
+)
+from svodka.language import Token
+from svodka.language.lexicon import Lexicon, Match
+from svodka.language.numerals import read_number
+
+# What a bare quantity word counts: lowest and highest.
+_VAGUE = {"several": (2, None), "dozens": (24, None), "hundreds": (200, None)}
+_BEFORE = frozenset(("more", "atleast", "upto", "about", "each", "extra", "total", "all"))
+_UNIT_WORDS = frozenset(
+    "% км км/ч кг мм см м лет год года году годов летний млн млрд тыс руб".split()
+)
+
+
+class Chunker:
+    """Turns a document's tokens into units. ``times`` are (first token, last token + 1, index)."""
+
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        lexicon: Lexicon,
+        gazetteer: GazetteerLike,
+        lang: str,
+        times: Sequence[tuple[int, int, int]],
+    ) -> None:
+        self.tokens = tokens
+        self.matches = lexicon_matches(tokens, lexicon)
+        self.toponyms = Toponyms(tokens, self.matches, gazetteer, lang)
+        self._first = gazetteer.first_words()
+        self._times = {start: (end, index) for start, end, index in times}
+
+    def mark(self, i: int, cls: str) -> Match | None:
+        """The match of one class at token ``i``."""
+        for match in self.matches[i]:
+            if match.cls == cls:
+                return match
+        return None
+
+    def units(self, start: int, end: int) -> list[Unit]:
+        """The units of tokens ``start`` to ``end``."""
+        out: list[Unit] = []
+        i = start
+        while i < end:
+            unit = self._unit(i, end)
+            out.append(unit)
+            i = max(unit.end, i + 1)
+        return out
+
+    def _unit(self, i: int, end: int) -> Unit:
+        time = self._times.get(i)
+        if time is not None:
+            return Unit(TIME, i, max(time[0], i + 1), index=time[1])
+        token = self.tokens[i]
+        if token.kind == "sign" or token.kind == "line":
+            return Unit(SIGN, i, i + 1, token.text)
+        return (
+            self._number(i, end)
+            or self._headed(i, end)
+            or self._place(i, end)
+            or self._word(i, end)
+        )
+
+    # -- numbers ------------------------------------------------------------------------------
+
+    def _number(self, i: int, end: int) -> Unit | None:
+        flags: set[str] = set()
+        at = i
+        while at < end:
+            if at in self._times:
+                return None
+            quant = self.mark(at, "quant")
+            if quant is None or quant.value not in _BEFORE:
+                break
+            flags.add(quant.value)
+            at += quant.size
+        if at >= end or at in self._times:
+            return None
+        quant = self.mark(at, "quant")
+        if quant is not None and quant.value in _VAGUE:
+            low, high = _VAGUE[quant.value]
+            return Unit(NUM, i, at + quant.size, low=low, high=high, flags=frozenset(flags))
+        if (
+            self.tokens[at].key == "a"
+            and at + 1 < end
+            and self.tokens[at + 1].key in ("dozen", "couple", "hundred", "few")
+        ):
+            at += 1
+        number = read_number(self.tokens, at)
+        if number is None:
+            zero = self.mark(at, "neg0")
+            if zero is not None and at == i:
+                return Unit(NUM, i, at + zero.size, flags=frozenset(("none",)))
+            return None
+        value, size = number
+        stop = at + size
+        top: int | None = value
+        # A range: "20-25", "5–8".
+        if (
+            stop + 1 < end
+            and self.tokens[stop].text in ("-", "—")
+            and self.tokens[stop].start == self.tokens[stop - 1].end
+        ):
+            upper = read_number(self.tokens, stop + 1)
+            if upper is not None and upper[0] > value:
+                top, stop = upper[0], stop + 1 + upper[1]
+        if stop < end and self.tokens[stop].text == "%":
+            return Unit(WORD, i, stop + 1)
+        low, high = _qualified(value, top, flags)
+        return Unit(NUM, i, stop, low=low, high=high, flags=frozenset(flags) or NO_FLAGS)
+
+    # -- places -------------------------------------------------------------------------------
+
+    def _headed(self, i: int, end: int) -> Unit | None:
+        if self.mark(i, "head") is None:
+            return None
+        found = self.toponyms.headed_list(i, end)
+        return None if found is None else self._area(i, found)
+
+    def _place(self, i: int, end: int) -> Unit | None:
+        token = self.tokens[i]
+        lead = any(m.cls in ("rel", "terr", "head") for m in self.matches[i])
+        if not lead and token.key not in self._first and not token.text[:1].isupper():
+            return None
+        if not lead and not token.text[:1].isupper() and token.key not in self._first:
+            return None
+        office = self.mark(i, "office") or self.mark(i, "speaker")
+        if office is not None and not lead:
+            return None
+        found = self.toponyms.group(i, end)
+        return None if found is None else self._area(i, found)
+
+    def _area(self, i: int, found: tuple[list[Toponym], int]) -> Unit:
+        names, stop = found
+        marks = {m.cls: m.value for m in self.matches[i]}
+        relation = next((t.relation for t in names if t.relation), "")
+        return Unit(AREA, i, stop, toponyms=tuple(names), relation=relation, marks=marks)
+
+    # -- the rest -----------------------------------------------------------------------------
+
+    def _word(self, i: int, end: int) -> Unit:
+        matches = self.matches[i]
+        if not matches:
+            return Unit(WORD, i, i + 1, self.tokens[i].key)
+        best: Match | None = None
+        marks: dict[str, str] = {}
+        for match in matches:
+            marks[match.cls] = match.value
+            if match.cls in ("obj", "verb", "adj") and (best is None or match.size > best.size):
+                best = match
+        if best is not None and best.cls == "obj":
+            return Unit(OBJ, i, min(i + best.size, end), best.value, marks=marks)
+        if best is not None and best.cls == "verb":
+            return Unit(VERB, i, min(i + best.size, end), best.value, marks=marks)
+        size = max(m.size for m in matches)
+        return Unit(MARK, i, min(i + size, end), matches[0].cls, marks=marks)
+
+
+def _qualified(value: int, high: int | None, flags: set[str]) -> tuple[int, int | None]:
+    if "more" in flags:
+        return value + 1, None
+    if "atleast" in flags:
+        return value, None
+    if "upto" in flags:
+        return 1, high
+    return value, high

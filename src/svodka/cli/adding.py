@@ -1,0 +1,5 @@
+"""``svodka add``."""
+
+
+def add() -> None:
+    """Add."""

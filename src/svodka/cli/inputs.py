@@ -1,0 +1,130 @@
+"""Paths → readings, with broken rows reported on the way and a progress bar on long input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import svodka
+from svodka import settings
+from svodka.cli.options import Told
+from svodka.documents import dates, document_id, paths
+from svodka.documents.raw import Columns, Hints, Problem, Raw
+from svodka.errors import SettingsError
+from svodka.model import Reading
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+# Below this nobody waits long enough to look at a bar.
+_LONG = 300_000
+_PROBLEMS_SHOWN = 20
+
+
+def hints(told: Told) -> Hints:
+    """SettingsError when an option's value means nothing."""
+    zone = settings.zone(told.zone) if told.zone else None
+    columns = {slot: name for slot, name in told.columns.items() if name}
+    found = Hints(
+        source=told.source,
+        lang=told.lang.value if told.lang else None,
+        zone=zone,
+        format=told.format.value if told.format else None,
+        columns=replace(Columns(), **columns, told=frozenset(columns.values())),
+    )
+    if told.published is None:
+        return found
+    try:
+        moment, _ = dates.parse(told.published, zone or dates.zone_for(found.lang, ""))
+    except ValueError as error:
+        raise SettingsError(
+            f"--published: {error}", hint="write it like 2026-05-15T07:05:00+03:00"
+        ) from error
+    return replace(found, published=moment)
+
+
+class Inputs:
+    """Reads paths one document at a time; counts what could not be read in ``failed``."""
+
+    def __init__(self, given: list[str], told: Told, *, bar: bool) -> None:
+        self._paths = given
+        self._hints = hints(told)
+        self._bar = bar and sys.stderr.isatty()
+        self._progress: Progress | None = None
+        self.failed = 0
+        self._skipped = 0
+
+    def readings(self) -> Iterator[Reading]:
+        """Each document read; problems go to stderr."""
+        total = paths.size(self._paths) if self._bar else 0
+        with self._shown(total) as progress:
+            self._progress = progress
+            task = progress.add_task("reading", total=total) if progress else None
+            yield from self._read(progress, task)
+            self._progress = None
+        self._close()
+
+    def _read(self, progress: Progress | None, task: TaskID | None) -> Iterator[Reading]:
+        done, file, reached = 0, "", 0
+        for item in paths.read_paths(self._paths, self._hints):
+            if item.file != file:
+                done, file, reached = done + reached, item.file, 0
+            reached = max(reached, item.reached)
+            if progress is not None and task is not None:
+                progress.update(task, completed=done + reached)
+            if isinstance(item, Problem):
+                self._report(item)
+            else:
+                yield read_raw(item)
+
+    def _shown(self, total: int) -> AbstractContextManager[Progress | None]:
+        if total < _LONG:
+            return nullcontext()
+        from rich.console import Console
+        from rich.progress import Progress
+
+        return Progress(
+            *Progress.get_default_columns(),
+            console=Console(stderr=True),
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+
+    def _report(self, problem: Problem) -> None:
+        if problem.skipped:
+            self._skipped += 1
+            return
+        self.failed += 1
+        if self.failed <= _PROBLEMS_SHOWN:
+            self._say(str(problem))
+
+    def _close(self) -> None:
+        if self.failed > _PROBLEMS_SHOWN:
+            self._say(f"{self.failed - _PROBLEMS_SHOWN} more could not be read")
+        if self._skipped:
+            files = "1 file" if self._skipped == 1 else f"{self._skipped} files"
+            self._say(f"{files} of other kinds skipped")
+
+    def _say(self, words: str) -> None:
+        if self._progress is not None:
+            self._progress.console.print(f"svodka: {words}", markup=False, highlight=False)
+        else:
+            sys.stderr.write(f"svodka: {words}\n")
+
+
+def read_raw(raw: Raw) -> Reading:
+    """One raw document through the pipeline; what the readers noticed stands first."""
+    reading = svodka.read(
+        raw.text,
+        raw.published,
+        raw.source,
+        raw.lang,
+        id=raw.id or document_id(raw.source, raw.published, raw.text),
+        url=raw.url,
+        retrieved=raw.retrieved,
+    )
+    return replace(reading, issues=(*raw.issues, *reading.issues)) if raw.issues else reading

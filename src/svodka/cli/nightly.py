@@ -1,0 +1,5 @@
+"""``svodka night``."""
+
+
+def night() -> None:
+    """Night."""

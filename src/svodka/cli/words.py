@@ -1,0 +1,117 @@
+"""Values → words for people: counts, places, hours, speakers, and text that is safe to print."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, tzinfo
+from functools import cache
+
+from svodka.model import Claim, Count, Speaker, Window
+from svodka.places import Gazetteer
+
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SPEAKERS = {
+    "RU-MOD": "Russian Defence Ministry",
+    "UA-AF": "Ukrainian Air Force",
+    "ROSAVIATSIA": "Rosaviatsia",
+    "police": "police",
+    "emergency": "emergency service",
+    "outlet": "the outlet itself",
+    "anon": "unnamed source",
+    "other": "other",
+}
+_OFFICES = {"gov": "head of", "mayor": "mayor of"}
+_NIGHT_WORDS = {"night": "night to", "morning": "morning of", "evening": "evening of"}
+
+
+def printable(text: str) -> str:
+    """Control and direction signs out: printed text must not drive the terminal."""
+    return _UNSAFE.sub("\ufffd", text.replace("\r\n", "\n"))
+
+
+def one_line(text: str, width: int = 0) -> str:
+    """Blanks squeezed; cut to ``width`` characters with an ellipsis, if given."""
+    line = " ".join(printable(text).split())
+    return line if not width or len(line) <= width else line[: width - 1].rstrip() + "…"
+
+
+def count(value: Count | None) -> str:
+    """ "10", "31+", "1–40"; empty when nothing was counted."""
+    if value is None:
+        return ""
+    if value.high is None:
+        return f"{value.low}+"
+    return str(value.low) if value.low == value.high else f"{value.low}–{value.high}"
+
+
+@cache
+def place(place_id: str) -> str:
+    """The name in English, or the id itself when the gazetteer has none."""
+    found = Gazetteer.packaged().place(place_id)
+    return found.name if found else place_id
+
+
+def speaker(value: Speaker, source: str | None = None) -> str:
+    """The office, and the name as printed where there is one."""
+    kind, _, region = value.id.partition(":")
+    office = f"{_OFFICES[kind]} {place(region)}" if region else _SPEAKERS.get(kind, kind)
+    if value.id == "outlet" and source:
+        office = f"{source} (outlet)"
+    if value.id == "other" and value.name:
+        return one_line(value.name)
+    return office
+
+
+def what(claim: Claim) -> str:
+    """ "downed uav", "no casualties", "closed VKO"."""
+    none = claim.count is not None and claim.count.high == 0
+    name = f"no {claim.outcome}" if none else claim.outcome
+    extra = claim.object or (claim.airport and (claim.airport.icao or claim.airport.printed))
+    to = f" to {claim.to.iata or claim.to.printed}" if claim.to else ""
+    return f"{name} {extra}{to}" if extra else f"{name}{to}"
+
+
+def where(claim: Claim) -> str:
+    """The places by name; localities behind them; printed words where nothing resolved."""
+    parts: list[str] = []
+    for area in claim.areas:
+        name = " + ".join(map(place, area.ids)) or f"{one_line(area.printed)}?"
+        relation = f"{area.relation} " if area.relation in ("near", "between", "toward") else ""
+        inner = ", ".join(
+            one_line(local.printed) + ("" if local.id else "?") for local in area.localities
+        )
+        parts.append(f"{relation}{name}" + (f" ({inner})" if inner else ""))
+    return ", ".join(parts)
+
+
+def notes(claim: Claim) -> str:
+    """What qualifies the claim: its role, its stance, "preliminary"."""
+    words = [] if claim.role == "single" else [claim.role.replace("_", " ")]
+    if claim.stance != "asserted":
+        words.append(claim.stance)
+    if claim.preliminary:
+        words.append("preliminary")
+    return ", ".join(words)
+
+
+def hours(window: Window, zone: tzinfo | None = None) -> str:
+    """The nominal reading in ``zone`` (else in its own); the printed words when it is not known."""
+    if window.start is None or window.end is None:
+        return one_line(window.printed, 24)
+    start, end = (
+        moment if zone is None else moment.astimezone(zone) for moment in (window.start, window.end)
+    )
+    if window.kind == "approx":
+        return f"about {_day(start)} {start:%H:%M}"
+    if window.kind in _NIGHT_WORDS:
+        return f"{_NIGHT_WORDS[window.kind]} {_day(end)}"
+    whole_days = start.hour == start.minute == end.hour == end.minute == 0
+    if whole_days and end - start == timedelta(days=1):
+        return _day(start)
+    if end.date() == start.date():
+        return f"{_day(start)} {start:%H:%M}–{end:%H:%M}"
+    return f"{_day(start)} {start:%H:%M} – {_day(end)} {end:%H:%M}"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%b}"

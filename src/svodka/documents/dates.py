@@ -1,0 +1,87 @@
+"""A publication time as inputs print it → an aware datetime.
+
+ISO 8601 ("2025-05-23T07:10:00+03:00", "2025-05-23 07:10:00"), "23.05.2025 07:10" and the form of
+mail and feeds ("Fri, 23 May 2025 07:10:00 +0300") are read. Without an offset the hint's zone
+stands in, and an issue says so. A bare date says nothing about the hour: it is read as the last
+minute of that day, so that "today" in the text lies before it, and an issue says so.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, tzinfo
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
+
+from svodka import settings
+from svodka.model import Issue
+
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_BARE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}|\d{1,2}\.\d{1,2}\.\d{4}")
+_MINUTE = re.compile(r"\d:\d\d|T\d{4}")
+_UKRAINIAN = re.compile("[іїєґІЇЄҐ]")
+_RUSSIAN = re.compile("[ыэъёЫЭЪЁ]")
+_CYRILLIC = re.compile("[а-яА-Я]")
+
+# Letters are counted at the head of a text only: a guess needs no more.
+_HEAD = 2000
+
+
+class Published(NamedTuple):
+    """When, and what had to be assumed."""
+
+    moment: datetime
+    issue: Issue | None
+
+
+def parse(printed: str, zone: tzinfo) -> Published:
+    """ValueError (with a sentence for people) when ``printed`` is no time that we know."""
+    words = printed.strip()
+    moment = _moment(words)
+    if moment is None:
+        raise ValueError(f"{words[:40]!r} is not a date that svodka knows")
+    if _BARE_DATE.fullmatch(words):
+        last = datetime.combine(moment.date(), time(23, 59), zone)
+        return Published(last, _issue("has no hour; the day's last minute is assumed", words, zone))
+    if moment.tzinfo is None:
+        return Published(
+            moment.replace(tzinfo=zone), _issue("has no offset; its zone is assumed", words, zone)
+        )
+    try:
+        moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{words[:40]!r} lies outside the calendar") from error
+    return Published(moment, None)
+
+
+def zone_for(lang: str | None, text: str) -> tzinfo:
+    """The zone of a time without an offset: by the language told, else by the text's letters."""
+    return settings.zone(settings.ZONES.get(lang or _guess(text), "UTC"))
+
+
+def _guess(text: str) -> str:
+    head = text[:_HEAD]
+    if not _CYRILLIC.search(head):
+        return "en"
+    ukrainian, russian = len(_UKRAINIAN.findall(head)), len(_RUSSIAN.findall(head))
+    return "uk" if ukrainian > russian else "ru"
+
+
+def _moment(words: str) -> datetime | None:
+    if _BARE_DATE.fullmatch(words) or _MINUTE.search(words):
+        try:
+            return datetime.fromisoformat(words)
+        except ValueError:
+            pass
+    dotted = _DOTTED.fullmatch(words)
+    try:
+        if dotted:
+            day, month, year, hour, minute, second = (int(part or 0) for part in dotted.groups())
+            return datetime.combine(date(year, month, day), time(hour, minute, second))
+        return parsedate_to_datetime(words) if "," in words or " " in words else None
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _issue(what: str, words: str, zone: tzinfo) -> Issue:
+    return Issue("published_assumed", "info", f"the publication time {words!r} {what} ({zone})")

@@ -1,0 +1,109 @@
+"""Word lists as data: folded words and stems → classes and values. The rules are elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from svodka.language.tokens import Token
+
+_CACHE_LIMIT = 50_000
+
+
+class Entry(NamedTuple):
+    """One row of a lexicon. ``rest`` are the patterns of the words after the first."""
+
+    cls: str
+    value: str
+    rest: tuple[str, ...]
+    weight: int
+
+
+class Match(NamedTuple):
+    """An entry found at a token: class, value and how many tokens it takes."""
+
+    cls: str
+    value: str
+    size: int
+
+
+class Lexicon:
+    """Looks words up by exact form or stem. Immutable but for a bounded cache."""
+
+    def __init__(self, rows: Sequence[tuple[str, str, str]]) -> None:
+        self._exact: dict[str, list[Entry]] = {}
+        self._stems: dict[str, list[Entry]] = {}
+        for cls, value, pattern in rows:
+            first, *rest = pattern.split()
+            # Longer phrases first, then exact words before stems, then longer stems.
+            weight = len(rest) * 1000 + (500 if "*" not in pattern else 0) + len(pattern)
+            entry = Entry(cls, value, tuple(rest), weight)
+            if first.endswith("*"):
+                self._stems.setdefault(first[:-1], []).append(entry)
+            else:
+                self._exact.setdefault(first, []).append(entry)
+        self._lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
+        self._cache: dict[str, tuple[Entry, ...]] = {}
+
+    @staticmethod
+    @cache
+    def packaged(name: str) -> Lexicon:
+        """The lexicon of ``data/<name>.tsv``."""
+        return Lexicon(read_rows(name))
+
+    def entries(self, key: str) -> tuple[Entry, ...]:
+        """All entries whose first word matches ``key``, the most specific first."""
+        found = self._cache.get(key)
+        if found is None:
+            every = list(self._exact.get(key, ()))
+            for length in self._lengths:
+                if length <= len(key):
+                    every += self._stems.get(key[:length], ())
+            found = tuple(sorted(every, key=lambda e: -e.weight))
+            if len(self._cache) > _CACHE_LIMIT:
+                self._cache.clear()
+            self._cache[key] = found
+        return found
+
+    def matches(self, tokens: Sequence[Token], i: int) -> tuple[Match, ...]:
+        """The most specific match of each class at ``tokens[i]``."""
+        entries = self.entries(tokens[i].key)
+        if not entries:
+            return ()
+        if len(entries) == 1 and not entries[0].rest:
+            return (Match(entries[0].cls, entries[0].value, 1),)
+        found: dict[str, Match] = {}
+        for cls, value, rest, _ in entries:
+            if cls not in found and (not rest or _continues(tokens, i + 1, rest)):
+                found[cls] = Match(cls, value, len(rest) + 1)
+        return tuple(found.values())
+
+
+def read_rows(name: str) -> list[tuple[str, str, str]]:
+    """The rows of ``data/<name>.tsv``: class, value, pattern; # starts a comment line."""
+    text = files("svodka").joinpath(f"data/{name}.tsv").read_text("utf-8")
+    rows = []
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            cls, value, pattern = line.split("\t")
+            rows.append((cls, value, pattern))
+    return rows
+
+
+def _continues(tokens: Sequence[Token], i: int, rest: tuple[str, ...]) -> bool:
+    for pattern in rest:
+        # Brackets and quotation marks may stand inside a phrase: "vehicle (UAV)".
+        while i < len(tokens) and tokens[i].text in '()«»"“”':
+            i += 1
+        if i >= len(tokens):
+            return False
+        key = tokens[i].key
+        if pattern[-1] == "*":
+            if not key.startswith(pattern[:-1]):
+                return False
+        elif key != pattern:
+            return False
+        i += 1
+    return True
