@@ -9,11 +9,12 @@ The output is a function of the inputs alone: CI rebuilds it and compares.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
 from itertools import groupby
-from os.path import commonprefix
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,12 +23,32 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools")]
 from gazetteer import latin, russian, sources, towns, ukrainian  # noqa: E402
 from gazetteer.russian import RUSSIAN  # noqa: E402
 from gazetteer.ukrainian import UKRAINIAN  # noqa: E402
+
 from svodka.language import fold  # noqa: E402
 
 INPUTS = ROOT / "tools" / "gazetteer"
-PLACE_COLUMNS = "id kind region country lat lon population iata icao name name_ru name_uk".split()
+PLACE_COLUMNS = [
+    "id",
+    "kind",
+    "region",
+    "country",
+    "lat",
+    "lon",
+    "population",
+    "iata",
+    "icao",
+    "name",
+    "name_ru",
+    "name_uk",
+]
 # Towns outside Ukraine of this size or more also get forms of their Ukrainian names.
 UKRAINIAN_FROM = 5000
+# Those of this size also in the spellings that people make up by ear.
+BY_EAR_FROM = 15000
+# How like the name of a town that of a district must be, when no rule makes one of the other.
+LIKE_ITS_SEAT = 0.8
+TOWN = 10000  # inhabitants; a smaller seat gives way to a larger town of a like name
+NO_TOWN = re.compile(r"\b(?:masyv|rayon|raion|district|microdistrict)\b", re.I)
 Row = dict[str, str]
 
 
@@ -97,9 +118,11 @@ def regions(out: Built) -> None:
             for form in (adjective, adjective[:-2] + "ая", adjective[:-2] + "ой")
         ]
         english = split(row["adj_en"]) + [v for name in romanised for v in latin.variants(name)]
-        out.adjectives(
-            row["id"], "region_adj", row["adj_ru"], row["adj_uk"], "|".join(english)
-        )
+        if country == "RU":
+            for adjective in split(row["adj_ru"]):
+                heard = [towns.to_ukrainian(adjective), *towns.by_ear(adjective)]
+                row["adj_uk"] = "|".join([row["adj_uk"], *heard])
+        out.adjectives(row["id"], "region_adj", row["adj_ru"], row["adj_uk"], "|".join(english))
     for row in table("macros.tsv", "ids nouns_ru nouns_uk nouns_en"):
         out.nouns(row["ids"], "region", row["nouns_ru"], row["nouns_uk"], row["nouns_en"])
 
@@ -143,11 +166,12 @@ def airports(out: Built, points: dict[str, tuple[float, float]]) -> None:
         )
         out.form([row["icao"].lower()], "airport", id)
         for column in ("names", "cities"):
-            out.nouns(
-                id, "airport", row[column + "_ru"], row[column + "_uk"], row[column + "_en"]
-            )
+            out.nouns(id, "airport", row[column + "_ru"], row[column + "_uk"], row[column + "_en"])
     moscow = "|".join(f"airport:{iata}" for iata in ("VKO", "DME", "SVO", "ZIA"))
     out.nouns(moscow, "airport", "Москва", "Москва", "Moscow")
+
+
+HARD = {"ж": "г", "ш": "х", "ч": "к"}  # Лужский → Луга
 
 
 def bases(adjective: str) -> list[str]:
@@ -163,8 +187,14 @@ def bases(adjective: str) -> list[str]:
                 out = [stem + "ц", stem + "ч", stem + "к", stem + "цк", stem]
             if end == "зький":
                 out += [stem + "г", stem + "ж"]
+            out += [stem[:-1] + HARD[stem[-1]]] if stem[-1] in HARD else []
             out += [stem[:-2]] if stem[-2:] in {"ов", "ев", "ин", "ен", "ан", "ян", "ів"} else []
     return [b for b in out if len(b) > 2]
+
+
+def shortened(adjective: str) -> str:
+    """What retellings cut a romanised district's name to: Хвастовичский → Хвастович."""
+    return re.sub(r"(?<=...)(?:ский|ской|цкий|ый|ий)$", "", fold(adjective))
 
 
 def stem(noun: str) -> str:
@@ -175,13 +205,22 @@ Seats = dict[tuple[str, str], towns.Named]
 
 
 def seat(adjectives: list[str], region: str, seats: Seats) -> towns.Named | None:
-    """The town that the district is named after."""
-    for adjective in adjectives:
-        for base in bases(adjective):
-            town = seats.get((region, base.rstrip("ь")))
-            if town is not None:
-                return town
-    return None
+    """The town that the district is named after: Ливенский → Ливны, Починковский → Починок."""
+    inside = {name: town for (where, name), town in seats.items() if where == region}
+    wanted = [stem(base) for adjective in adjectives for base in bases(adjective)]
+    exact = [inside[base] for base in wanted if base in inside]
+    if exact and exact[0].town.population > TOWN:
+        return exact[0]
+    if exact:
+        return max(exact, key=lambda town: town.town.population)
+    pairs = [
+        (SequenceMatcher(None, base, name, autojunk=False).ratio(), name)
+        for base in wanted
+        for name in inside
+        if base[:3] == name[:3] and abs(len(base) - len(name)) < 3
+    ]
+    score, name = max(pairs, default=(0.0, ""))
+    return inside[name] if score >= LIKE_ITS_SEAT else None
 
 
 def district(out: Built, region: str, ru: list[str], uk: list[str], seats: Seats) -> None:
@@ -194,7 +233,7 @@ def district(out: Built, region: str, ru: list[str], uk: list[str], seats: Seats
     for name in uk if region.startswith("UA") else []:
         roman_uk = latin.ukrainian(name)
         english |= {roman_uk, roman_uk.replace("skyi", "sky"), roman_uk.replace("skyi", "skyy")}
-    english |= {latin.russian(b) for name in ru for b in bases(name)[-1:] if len(b) > 3}
+    english |= {latin.russian(short) for name in ru if len(short := shortened(name)) > 3}
     if town is not None:
         english |= {town.en.lower()} | set(latin.variants(latin.russian(town.ru)))
     point = {} if town is None else {"lat": f"{town.town.lat:.4f}", "lon": f"{town.town.lon:.4f}"}
@@ -215,7 +254,9 @@ def districts(out: Built, seats: Seats, official: set[tuple[str, str]]) -> None:
     for row in table("districts_ru.tsv", "region names"):
         for entry in row["names"].split(","):
             ru = [name.strip() for name in entry.split("/")]
-            district(out, row["region"], ru, [towns.to_ukrainian(ru[0])], seats)
+            heard = towns.to_ukrainian(ru[0])
+            adapted = re.sub("[ое]вськ", "івськ", heard)  # Карачевский → Карачівський
+            district(out, row["region"], ru, list(dict.fromkeys([heard, adapted])), seats)
     listed = set()
     for row in table("raions.tsv", "region names"):
         for entry in row["names"].split(","):
@@ -230,12 +271,15 @@ def town_forms(named: towns.Named, extra: Row) -> set[str]:
     """Every form of a town's names in the three languages."""
     town = named.town
     forms: set[str] = set()
-    ru = [named.ru, *split(extra.get("ru", ""))]
+    ru = [named.ru, *named.other, *split(extra.get("ru", ""))]
     uk = [named.uk, *split(extra.get("uk", ""))]
     for name in filter(None, ru):
         forms |= RUSSIAN.forms(name)
-    if town.country == "UA" or town.population >= UKRAINIAN_FROM:
+    if town.country == "UA" or town.population >= UKRAINIAN_FROM or not town.population:
         for name in filter(None, uk):
+            forms |= UKRAINIAN.forms(name)
+    if town.country == "RU" and named.ru and town.population >= BY_EAR_FROM:
+        for name in towns.by_ear(named.ru):
             forms |= UKRAINIAN.forms(name)
     english = {named.en.lower(), *(name.lower() for name in split(extra.get("en", "")))}
     if named.ru:
@@ -263,12 +307,19 @@ def write_towns(out: Built, names: list[towns.Named], extra: dict[str, Row], fol
     _write(folder / "towns.tsv", rows)
 
 
+def common_start(first: str, last: str) -> str:
+    """What the first and the last of sorted forms, and so all between, start with."""
+    pairs = enumerate(zip(first, last, strict=False))
+    size = next((at for at, (one, two) in pairs if one != two), None)
+    return first[: len(first) if size is None else size]
+
+
 def packed(forms: Iterable[str]) -> str:
     """Groups of forms that share their start: ``юхнов,,а,е,ом,у;yukhnov,``."""
     groups = (list(group) for _, group in groupby(sorted(forms), key=lambda form: form[:3]))
     out = []
     for group in groups:
-        start = commonprefix(group)
+        start = common_start(group[0], group[-1])
         out.append(",".join([start, *(form[len(start) :] for form in group)]))
     return ";".join(out)
 
@@ -288,12 +339,14 @@ def build(packages: Path, folder: Path) -> None:
     seats: Seats = {}
     extra = {row["id"]: row for row in table("towns_extra.tsv", "id ru uk en")}
     for town in sources.towns(packages):
+        if NO_TOWN.search(town.name):
+            continue
         region = out.regions.get(f"{town.country}.{town.admin1}", "")
         named = towns.named(town, region, settlements)
         if str(town.id) in extra:
-            more = extra[str(town.id)]
+            more = {key: split(value) for key, value in extra[str(town.id)].items()}
             named = named._replace(
-                ru=named.ru or split(more["ru"] + "|")[0], uk=named.uk or split(more["uk"] + "|")[0]
+                ru=(more["ru"] or [named.ru])[0], uk=(more["uk"] or [named.uk])[0]
             )
         names.append(named)
         for name in (named.ru, named.uk):

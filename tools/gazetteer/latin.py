@@ -8,14 +8,82 @@ import unicodedata
 _RU = dict(
     zip(
         "абвгдежзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya".split(),
+        [
+            "a",
+            "b",
+            "v",
+            "g",
+            "d",
+            "e",
+            "zh",
+            "z",
+            "i",
+            "y",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "kh",
+            "ts",
+            "ch",
+            "sh",
+            "shch",
+            "_",
+            "y",
+            "_",
+            "e",
+            "yu",
+            "ya",
+        ],
         strict=True,
     )
 )
 _UK = dict(
     zip(
         "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'",
-        "a b v h g d e ie zh z y i i i k l m n o p r s t u f kh ts ch sh shch _ iu ia _".split(),
+        [
+            "a",
+            "b",
+            "v",
+            "h",
+            "g",
+            "d",
+            "e",
+            "ie",
+            "zh",
+            "z",
+            "y",
+            "i",
+            "i",
+            "i",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "kh",
+            "ts",
+            "ch",
+            "sh",
+            "shch",
+            "_",
+            "iu",
+            "ia",
+            "_",
+        ],
         strict=True,
     )
 )
@@ -37,7 +105,11 @@ def russian(name: str) -> str:
             out.append("y" + _RU[letter])
         elif letter == "й" and before in "иы":
             continue
-        elif letter in "иы" and name[at + 1 : at + 2] == "й" and name[at + 2 : at + 3] in {"", " ", "-"}:
+        elif (
+            letter in "иы"
+            and name[at + 1 : at + 2] == "й"
+            and name[at + 2 : at + 3] in {"", " ", "-"}
+        ):
             out.append("y")
         else:
             out.append(_RU.get(letter, letter).replace("_", ""))
@@ -66,7 +138,7 @@ def plain(name: str) -> str:
 
 
 def variants(name: str) -> set[str]:
-    """Other ways to print a Latin spelling of a Russian name (lower case, the spelling included)."""
+    """Other ways to print a Latin spelling of a Russian name (lower case, itself included)."""
     out = {name}
     for pattern, made in (
         (r"skiy\b", "sky"),
@@ -74,6 +146,7 @@ def variants(name: str) -> set[str]:
         (r"sky\b", "skii"),
         (r"iy\b", "y"),
         (r"yo", "e"),
+        (r"\baleks", "alex"),
         (r"(?<=[aeiou])ye", "e"),
         (r"\bye", "e"),
         (r"(?<=[aeou])y(?=[^aeiouy]|$)", "i"),

@@ -38,6 +38,8 @@ def adjective(word: str, more: bool = False) -> Cases | None:
         return _table(stem, end, f"{v}х", f"{v}м", f"{end}/{v}х", f"{v}ми", f"{v}х")
     if more and word[-3:] in {"ова", "ева", "ина", "ына"}:  # Марьина Горка
         return _table(word[:-1], "а", "ой", "ой", "у", "ой/ою", "ой")
+    if more and word[-2:] in {"ов", "ев", "ин", "ын"}:  # Часов Яр
+        return _table(word, "", "а", "у", "", "ым/ом", "ом/е")
     if more and word[-3:] in {"ово", "ево", "ино", "ыно"}:  # Баренцево море
         return _table(word[:-1], "о", "а", "у", "о", "ым", "ом")
     return None
@@ -46,7 +48,7 @@ def adjective(word: str, more: bool = False) -> Cases | None:
 def noun(word: str) -> Cases:
     """The cases of a Russian noun that names a place."""
     last, stem = word[-1], word[:-1]
-    if len(word) < 3 or word.isupper():
+    if len(word) < 2 or word.isupper():
         return _table(word, "", "", "", "", "", "")
     if last == "а":
         ins = "ой/ою/ей" if stem[-1] in _HUSH else "ой/ою"
@@ -64,7 +66,9 @@ def noun(word: str) -> Cases:
         return merge(_plural(stem, last), _table(word, *[""] * 6))
     if last == "ь":
         feminine = _table(stem, "ь", "и", "и", "ь", "ью", "и")
-        return merge(feminine, *(_table_like(word, s, "ь", "я", "ю", "ем", "е") for s in _fleet(stem)))
+        return merge(
+            feminine, *(_table_like(word, s, "ь", "я", "ю", "ем", "е") for s in _fleet(stem))
+        )
     if last == "й":
         return _table(stem, "й", "я", "ю", "й", "ем/ём", "е/и" if stem.endswith("и") else "е")
     if last in "уэю":
@@ -74,7 +78,7 @@ def noun(word: str) -> Cases:
 
 
 def _table_like(word: str, stem: str, *ends: str) -> Cases:
-    """A masculine whose nominative and accusative are ``word`` and whose other cases use ``stem``."""
+    """A masculine whose nominative and accusative are ``word``, of other cases in ``stem``."""
     _, g, d, i, loc = ends
     table = _table(stem, "", g, d, "", i, loc)
     return ({word}, table[1], table[2], {word}, table[4], table[5])
@@ -129,11 +133,11 @@ def adjective_forms(word: str) -> dict[str, str]:
         pairs = zip(*tables, strict=True)
         return {" ".join(p): tables[-1][p[-1]] for p in pairs}
     stem, end = last[:-2], last[-2:]
-    if last.endswith("ев") or last.endswith("ов"):  # Баренцев
+    if last.endswith(("ев", "ов")):  # Баренцев
         return {head + last + e: "sg" for e in ("", "а", "о", "у", "ой", "ым", "ом", "ого")}
     soft = end == "ий" and stem[-1] not in _VELAR + _HUSH
     if soft:
-        ends = "ий его ему ем яя ей юю ее".split()
+        ends = ["ий", "его", "ему", "ем", "яя", "ей", "юю", "ее"]
         many, both = ["ие", "их", "ими"], ["им"]
     else:
         i = "и" if stem[-1] in _VELAR + _HUSH else "ы"

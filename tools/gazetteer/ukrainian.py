@@ -25,6 +25,11 @@ def adjective(word: str, more: bool = False) -> Cases | None:
         return _table(word[:-2], "ий", "ого", "ому", "ий/ого", "им", "ому/ім")
     if end == "ій":
         return _table(word[:-2], "ій", "ього", "ьому", "ій/ього", "ім", "ьому/ім")
+    if more and end in {"ів", "їв"}:  # Часів Яр
+        stems = [word[:-2] + v + "в" for v in ("ое" if end == "ів" else "є")]
+        tables = [_table(s, "", "ого/а", "ому/у", "", "им/ом", "ому/і/ім") for s in stems]
+        _, g, d, _, i, loc = merge(*tables)
+        return ({word}, g, d, {word}, i, loc)
     sure = stem.endswith(_ADJECTIVE_STEM)
     if last == "а" and (more or sure):
         return _table(stem, "а", "ої", "ій", "у", "ою", "ій")
@@ -42,7 +47,7 @@ def adjective(word: str, more: bool = False) -> Cases | None:
 def noun(word: str) -> Cases:
     """The cases of a Ukrainian noun that names a place."""
     last, stem = word[-1], word[:-1]
-    if len(word) < 3 or word.isupper():
+    if len(word) < 2 or word.isupper():
         return _table(word, *[""] * 6)
     same = _table(word, *[""] * 6)
     if last == "а":
@@ -52,7 +57,7 @@ def noun(word: str) -> Cases:
         table = _table(stem, "а", gen, "", "у", ins, "")
         return (table[0], table[1], {soft + "і"}, table[3], table[4], {soft + "і"})
     if last == "я":
-        return _feminine_ya(word, stem)
+        return _feminine_ya(stem)
     if last in "еє":
         adjectival = _table(stem, last, "ого/ього", "ому/ьому", last, "им/ім", "ому/ім/ьому")
         soft_a, soft_u = ("а", "у") if stem[-1] in _HUSH else ("я", "ю")
@@ -60,14 +65,14 @@ def noun(word: str) -> Cases:
         return merge(same, adjectival, as_noun)
     if last == "о":
         soft = stem[:-1] + _SOFTEN.get(stem[-1], stem[-1])
-        table = _table(stem, "о", "а", "у/ові", "о", "ом", "і/у/ові")
+        table = _table(stem, "о", "а", "у", "о", "ом", "і/у")
         return merge(same, (*table[:5], {*table[5], soft + "і"}))
     if last in "иії":
         return merge(same, _plural(stem, last))
     if last == "ь":
         return merge(_feminine_soft(word, stem), *(_masculine_soft(word, s) for s in _open(stem)))
     if last == "й":
-        return _table(stem, "й", "я/ю", "ю/єві/ї", "й", "єм", "ї/ю/єві")
+        return _table(stem, "й", "я/ю", "ю/ї", "й", "єм", "ї/ю")
     if last in "ую":
         return same
     return merge(*(_masculine(word, s) for s in _open(word)))
@@ -76,12 +81,12 @@ def noun(word: str) -> Cases:
 def _masculine(word: str, stem: str) -> Cases:
     ins = "ем/ом" if stem[-1] in _HUSH + "ц" else "ом"
     soft = stem[:-1] + _SOFTEN.get(stem[-1], stem[-1])
-    table = _table(stem, "", "а/у", "у/ові/еві", "", ins, "і/у/ові/еві")
+    table = _table(stem, "", "а/у", "у", "", ins, "і/у")
     return ({word}, table[1], table[2], {word}, table[4], {*table[5], soft + "і"})
 
 
 def _masculine_soft(word: str, stem: str) -> Cases:
-    table = _table(stem, "ь", "я/ю", "ю/еві", "ь", "ем", "і/ю/еві")
+    table = _table(stem, "ь", "я/ю", "ю", "ь", "ем", "і/ю")
     return ({word}, table[1], table[2], {word}, table[4], table[5])
 
 
@@ -99,7 +104,7 @@ def _feminine_soft(word: str, stem: str) -> Cases:
     )
 
 
-def _feminine_ya(word: str, stem: str) -> Cases:
+def _feminine_ya(stem: str) -> Cases:
     if stem[-1] == "'" or (len(stem) > 1 and stem[-1] == stem[-2]):  # Запоріжжя, Підмосков'я
         return _table(stem, "я", "я", "ю", "я", "ям", "і/ю" if stem[-1] != "'" else "ї/ю")
     if stem[-1] in _VOWELS + "'":

@@ -27,7 +27,25 @@ from svodka.language.numerals import read_number
 _VAGUE = {"several": (2, None), "dozens": (24, None), "hundreds": (200, None)}
 _BEFORE = frozenset(("more", "atleast", "upto", "about", "each", "extra", "total", "all"))
 _UNIT_WORDS = frozenset(
-    "% км км/ч кг мм см м лет год года году годов летний млн млрд тыс руб".split()
+    [
+        "%",
+        "км",
+        "км/ч",
+        "кг",
+        "мм",
+        "см",
+        "м",
+        "лет",
+        "год",
+        "года",
+        "году",
+        "годов",
+        "летний",
+        "млн",
+        "млрд",
+        "тыс",
+        "руб",
+    ]
 )
 
 
@@ -72,6 +90,11 @@ class Chunker:
         token = self.tokens[i]
         if token.kind == "sign" or token.kind == "line":
             return Unit(SIGN, i, i + 1, token.text)
+        person = self.mark(i, "person")
+        if person is not None:
+            return Unit(
+                MARK, i, min(i + person.size, end), "person", marks={"person": person.value}
+            )
         return (
             self._number(i, end)
             or self._headed(i, end)
@@ -146,7 +169,39 @@ class Chunker:
         if office is not None and not lead:
             return None
         found = self.toponyms.group(i, end)
-        return None if found is None else self._area(i, found)
+        if found is None:
+            return self._region_reference(i, end) if lead else None
+        return self._area(i, found)
+
+    def _region_reference(self, i: int, end: int) -> Unit | None:
+        """ "over the region", «в области»: the region that the report speaks of."""
+        at, relation = i, ""
+        while at < end and at - i < 6:
+            rel, terr = self.mark(at, "rel"), self.mark(at, "terr")
+            noun = self.mark(at, "head")
+            is_region = noun is not None and noun.value == "region"
+            if relation and (is_region or self.mark(at, "areaword") is not None):
+                if self.tokens[at].text[:1].isupper():
+                    return None
+                toponym = Toponym("reference", (), at, at + 1, relation)
+                return Unit(AREA, i, at + 1, toponyms=(toponym,), relation=relation)
+            if rel is not None:
+                relation, at = rel.value, at + rel.size
+            elif terr is not None:
+                at += terr.size
+            elif self.tokens[at].key in (
+                "нашей",
+                "нашего",
+                "нашим",
+                "нашому",
+                "нашою",
+                "our",
+                "this",
+            ):
+                at += 1
+            else:
+                return None
+        return None
 
     def _area(self, i: int, found: tuple[list[Toponym], int]) -> Unit:
         names, stop = found

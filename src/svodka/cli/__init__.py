@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from typing import Annotated
 
@@ -52,10 +54,10 @@ def _options(
 def main() -> None:
     """The console script. 0: all done, 1: some input was not read, 2: usage, 130: interrupted."""
     for stream in (sys.stdout, sys.stderr):
-        # A character that the terminal's encoding lacks must not end the program.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    if not sys.stdout.isatty():
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):
+            # A character that the terminal's encoding lacks must not end the program.
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
     try:
         app()
     except SvodkaError as error:
@@ -67,5 +69,5 @@ def main() -> None:
     except BrokenPipeError:
         # The reader of the pipe has gone (`| head`): nothing is left to say, and flushing at exit
         # must not fail again.
-        sys.stdout = None  # type: ignore[assignment]
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -42,56 +42,56 @@ _COLUMNS = "Columns of a CSV"
 
 Paths = Annotated[
     list[str],
-    typer.Argument(metavar="PATH…", help="Files and folders, or - for what is piped in."),
+    typer.Argument(metavar="PATH", help="Files and folders, or - for what is piped in."),
 ]
 Published = Annotated[
     str | None,
     typer.Option(metavar="TIME", help="When it was published, where the input does not say."),
 ]
 Source = Annotated[
-    str | None, typer.Option(metavar="NAME", help="The channel. [default: the file's name]")
+    str | None, typer.Option(metavar="NAME", help="The channel.", show_default="the file's name")
 ]
 Language = Annotated[
-    Lang | None, typer.Option("--lang", help="The language. [default: told by the text]")
+    Lang | None, typer.Option("--lang", help="The language.", show_default="by the text")
 ]
 Zone = Annotated[
     str | None,
     typer.Option(
         metavar="ZONE",
-        help="Zone of publication times without an offset."
-        " [default: Europe/Kyiv for uk, Europe/Moscow for ru, UTC for en]",
+        help="Zone of publication times without an offset.",
+        show_default="Europe/Kyiv for uk, Europe/Moscow for ru, else UTC",
     ),
 ]
 Input = Annotated[
     InputFormat | None,
-    typer.Option("--input-format", help="[default: by the file's ending; text for -]"),
+    typer.Option("--input-format", show_default="by the file's ending; text for -"),
 ]
 TextColumn = Annotated[
-    str | None, typer.Option(metavar="NAME", help="[default: text]", rich_help_panel=_COLUMNS)
+    str | None, typer.Option(metavar="NAME", show_default="text", rich_help_panel=_COLUMNS)
 ]
 PublishedColumn = Annotated[
-    str | None, typer.Option(metavar="NAME", help="[default: published]", rich_help_panel=_COLUMNS)
+    str | None, typer.Option(metavar="NAME", show_default="published", rich_help_panel=_COLUMNS)
 ]
 IdColumn = Annotated[
-    str | None, typer.Option(metavar="NAME", help="[default: id, if any]", rich_help_panel=_COLUMNS)
+    str | None, typer.Option(metavar="NAME", show_default="id, if any", rich_help_panel=_COLUMNS)
 ]
 SourceColumn = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="[default: source, if any]", rich_help_panel=_COLUMNS),
+    typer.Option(metavar="NAME", show_default="source, if any", rich_help_panel=_COLUMNS),
 ]
 LangColumn = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="[default: lang, if any]", rich_help_panel=_COLUMNS),
+    typer.Option(metavar="NAME", show_default="lang, if any", rich_help_panel=_COLUMNS),
 ]
 TitleColumn = Annotated[
     str | None,
     typer.Option(
-        metavar="NAME", help="Put before the text. [default: none]", rich_help_panel=_COLUMNS
+        metavar="NAME", help="Put before the text.", show_default="none", rich_help_panel=_COLUMNS
     ),
 ]
 LedgerFile = Annotated[
     Path | None,
-    typer.Option("--ledger", metavar="FILE", help="[default: $SVODKA_LEDGER, else svodka.db]"),
+    typer.Option("--ledger", metavar="FILE", show_default="$SVODKA_LEDGER, else svodka.db"),
 ]
 
 

@@ -31,7 +31,7 @@ def read(
     title_column: o.TitleColumn = None,
     format: Annotated[
         o.Format | None,
-        typer.Option(help="[default: table on a terminal, jsonl in a pipe or a file]"),
+        typer.Option(show_default="table on a terminal, else jsonl"),
     ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Print the text with every span marked by its slot.")
@@ -76,7 +76,7 @@ def _write(out: IO[str], readings: Iterable[Reading], format: o.Format, explain:
 
 
 def _write_table(out: IO[str], readings: Iterable[Reading], explain: bool) -> None:
-    from svodka.cli import show
+    from svodka.cli import show, words
 
     console = show.console(out)
     documents = claims = issues = empty = 0
@@ -86,10 +86,12 @@ def _write_table(out: IO[str], readings: Iterable[Reading], explain: bool) -> No
         claims += len(reading.claims)
         issues += len(reading.issues)
         empty += not reading.claims
-    console.print(
-        f"{documents} documents ({empty} without claims), {claims} claims, {issues} issues",
-        style="dim",
+    parts = (
+        f"{words.number(documents, 'document')} ({empty} without claims)",
+        words.number(claims, "claim"),
+        words.number(issues, "issue"),
     )
+    console.print(", ".join(parts), style="dim")
 
 
 @contextmanager

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import IO
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -90,7 +92,7 @@ def slots(reading: Reading) -> list[tuple[int, int, str]]:
     edges = sorted({*starts, *ends})
     pieces: list[tuple[int, int, str]] = []
     active: list[str] = []
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         for slot in ends.get(left, ()):
             active.remove(slot)
         active.extend(starts.get(left, ()))
@@ -162,14 +164,18 @@ def _table(reading: Reading) -> Table:
     table.add_column("where", ratio=3)
     table.add_column("when", ratio=2)
     table.add_column("notes", max_width=20)
+    published = reading.document.published
+    zone = published.tzinfo if published else None
     for claim in reading.claims:
-        indent = "    " if claim.parent else "  "
         table.add_row(
-            Text(indent + words.speaker(claim.speaker, reading.document.source)),
+            Padding(
+                Text(words.speaker(claim.speaker, reading.document.source)),
+                (0, 0, 0, 4 if claim.parent else 2),
+            ),
             Text(words.what(claim)),
             Text(words.count(claim.count)),
             Text(words.where(claim)),
-            Text(words.hours(claim.window)),
+            Text(words.hours(claim.window, zone)),
             Text(words.notes(claim)),
         )
     return table

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta, tzinfo
 from functools import cache
 
 from svodka.model import Claim, Count, Speaker, Window
-from svodka.places import Gazetteer
+from svodka.places.gazetteer import Gazetteer
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SPEAKERS = {
-    "RU-MOD": "Russian Defence Ministry",
+    "RU-MOD": "Russian MoD",
     "UA-AF": "Ukrainian Air Force",
     "ROSAVIATSIA": "Rosaviatsia",
     "police": "police",
@@ -20,7 +20,7 @@ _SPEAKERS = {
     "anon": "unnamed source",
     "other": "other",
 }
-_OFFICES = {"gov": "head of", "mayor": "mayor of"}
+_OFFICES = {"gov": "governor of", "mayor": "mayor of"}
 _NIGHT_WORDS = {"night": "night to", "morning": "morning of", "evening": "evening of"}
 
 
@@ -33,6 +33,11 @@ def one_line(text: str, width: int = 0) -> str:
     """Blanks squeezed; cut to ``width`` characters with an ellipsis, if given."""
     line = " ".join(printable(text).split())
     return line if not width or len(line) <= width else line[: width - 1].rstrip() + "…"
+
+
+def number(amount: int, noun: str) -> str:
+    """ "1 claim", "2 claims"."""
+    return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"
 
 
 def count(value: Count | None) -> str:

@@ -49,9 +49,9 @@ class Lexicon:
 
     @staticmethod
     @cache
-    def packaged(name: str) -> Lexicon:
-        """The lexicon of ``data/<name>.tsv``."""
-        return Lexicon(read_rows(name))
+    def packaged(*names: str) -> Lexicon:
+        """The lexicon of ``data/<name>.tsv`` of all names together."""
+        return Lexicon([row for name in names for row in read_rows(name)])
 
     def entries(self, key: str) -> tuple[Entry, ...]:
         """All entries whose first word matches ``key``, the most specific first."""

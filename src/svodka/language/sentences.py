@@ -11,9 +11,7 @@ _HOLDS = frozenset(":,;—-")
 _OPENERS = frozenset('«"“„([')
 # A full stop after these is an abbreviation's.
 _ABBREVIATIONS = frozenset(
-    "г гг т обл им ул н п с д пос стр м р см тыс млн млрд руб в мин сек ч чел ред напр "
-    "mr mrs ms dr st gen col jan feb mar apr jun jul aug sep sept oct nov dec vs no approx "
-    "р-н тел кв пл просп буд смт".split()
+    ["г", "гг", "т", "обл", "им", "ул", "н", "п", "с", "д", "пос", "стр", "м", "р", "см", "тыс", "млн", "млрд", "руб", "в", "мин", "сек", "ч", "чел", "ред", "напр", "mr", "mrs", "ms", "dr", "st", "gen", "col", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "vs", "no", "approx", "р-н", "тел", "кв", "пл", "просп", "буд", "смт"]
 )
 BULLETS = frozenset("▪◾◽▫●•◼◻■□🔹🔸➖✔➤►▶◆◇⚫⚪🔺🔻➡✅❗⚡💥")
 

@@ -7,14 +7,13 @@ seas, countries and airports load at once, towns when a word is first looked up.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from importlib import resources
 from threading import Lock
 
-from svodka.places import resolve, spelling
+from svodka.places import resolve
 from svodka.places.records import Candidate, Form, Location, Place
-
 
 _LOCK = Lock()
 
@@ -27,6 +26,7 @@ class Gazetteer:
         self._forms_text = forms
         self._towns_text = towns
         self._forms: dict[str, tuple[Form, ...]] = {}
+        self._starts_seen: dict[str, int] = {}
 
     @classmethod
     def packaged(cls) -> Gazetteer:
@@ -74,13 +74,15 @@ class Gazetteer:
         return self._first_words
 
     def _readings(self, folded: str) -> Iterator[Form]:
-        for kind, number, ids in self._main.get(folded, ()):
+        for line in self._main.get(folded, "").splitlines():
+            kind, number, ids = line.split("\t")
             yield Form(tuple(ids.split("|")), kind, number)
 
     def _town_readings(self, folded: str) -> Iterator[Form]:
         ids = self._town_forms.get(folded)
         if ids:
-            found = [(id.rstrip("*"), "town_adj" if id[-1] == "*" else "town") for id in ids.split()]
+            kinds = {True: "town_adj", False: "town"}
+            found = [(id.rstrip("*"), kinds[id[-1] == "*"]) for id in ids.split()]
             found.sort(key=lambda pair: (-_population(self._towns[pair[0]]), pair[0]))
             yield from (Form((f"geonames:{id}",), kind) for id, kind in found)
 
@@ -90,14 +92,10 @@ class Gazetteer:
         return {place.id: place for place in places}
 
     @cached_property
-    def _main(self) -> dict[str, list[tuple[str, str, str]]]:
-        out: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-        for line in self._forms_text.splitlines():
-            kind, number, ids, packed = line.split("\t")
-            reading = (kind, number, ids)
-            for form in unpacked(packed):
-                out[form].append(reading)
-        return dict(out)
+    def _main(self) -> dict[str, str]:
+        """Form → lines of kind, number, ids."""
+        lines = (line.rsplit("\t", 1) for line in self._forms_text.splitlines())
+        return _by_form(((packed, reading) for reading, packed in lines), "\n", self._starts_seen)
 
     @cached_property
     def _towns(self) -> dict[str, str]:
@@ -113,38 +111,17 @@ class Gazetteer:
     @cached_property
     def _town_forms(self) -> dict[str, str]:
         """Form → ids; an id with * is of a town whose form needs a head noun."""
-        out: dict[str, str] = {}
-        get = out.get
-        for id, line in self._towns.items():
-            head, plain, marked = line.rsplit("\t", 2)
-            for packed, name in ((plain, id), (marked, id + "*")):
-                for group in packed.split(";") if packed else ():
-                    start, *ends = group.split(",")
-                    for end in ends:
-                        form = start + end
-                        before = get(form)
-                        out[form] = name if before is None else f"{before} {name}"
-        return out
+        return _by_form(_packed_towns(self._towns), " ", self._starts_seen)
 
     @cached_property
     def _starts(self) -> dict[str, int]:
         """First word of a form of several words → the most words of such a form."""
-        out: dict[str, int] = {}
-        for forms in (self._main, self._town_forms):
-            for form in forms:
-                if " " in form:
-                    first = form[: form.index(" ")]
-                    out[first] = max(out.get(first, 2), form.count(" ") + 1)
-        return out
+        _ = self._main, self._town_forms  # reading them fills it
+        return self._starts_seen
 
     @cached_property
-    def _first_words(self) -> _AnyOf:
+    def _first_words(self) -> Collection[str]:
         return _AnyOf(self._main, self._town_forms, self._starts)
-
-    @lru_cache(maxsize=256)  # noqa: B019 - one gazetteer lives as long as the process
-    def keyed(self, kind: str, region: str | None) -> tuple[tuple[Place, tuple[str, ...]], ...]:
-        """Places of a kind (in one region), each with the keys that its names are compared by."""
-        return tuple((p, spelling.keys(p)) for p in self.places(kind, region))
 
     def closest(
         self, printed: str, *, region: str | None, kinds: Collection[str], limit: int = 5
@@ -174,25 +151,52 @@ class _AnyOf(Collection[str]):
         return sum(1 for _ in self)
 
 
-def unpacked(packed: str) -> Iterator[str]:
-    """``юхнов,,а;yukhnov,`` → юхнов, юхнова, yukhnov."""
-    for group in packed.split(";"):
-        start, *ends = group.split(",")
-        for end in ends:
-            yield start + end
+def _packed_towns(towns: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """(packed forms, id), the id with * for forms that need a head noun."""
+    for id, line in towns.items():
+        _, plain, marked = line.rsplit("\t", 2)
+        yield plain, id
+        if marked:
+            yield marked, id + "*"
+
+
+def _by_form(
+    packed: Iterable[tuple[str, str]], between: str, starts: dict[str, int]
+) -> dict[str, str]:
+    """Form → values of all entries that have it. Packed forms share their start:
+    ``юхнов,,а;yukhnov,`` is юхнов, юхнова, yukhnov. ``starts`` gets the first words of forms of
+    several words."""
+    out: dict[str, str] = {}
+    for forms, value in packed:
+        for group in forms.split(";"):
+            start, *ends = group.split(",")
+            for end in ends:
+                form = start + end
+                if form in out:
+                    out[form] += between + value
+                else:
+                    out[form] = value
+            if " " in group:
+                for end in ends:
+                    first, *more = (start + end).split(" ")
+                    starts[first] = max(starts.get(first, 2), len(more) + 1)
+    return out
 
 
 def _place(line: str) -> Place:
     id, kind, region, country, lat, lon, people, iata, icao, *names = line.split("\t")
-    point = (float(lat), float(lon)) if lat else (None, None)
-    return Place(id, kind, region, country, *names, *point, int(people or 0), iata, icao)
+    en, ru, uk = names
+    north, east = (float(lat), float(lon)) if lat else (None, None)
+    size = int(people or 0)
+    return Place(id, kind, region, country, en, ru, uk, north, east, size, iata, icao)
 
 
 @lru_cache(maxsize=4096)
 def _town(line: str) -> Place:
     id, region, country, lat, lon, people, en, ru, uk, *_ = line.split("\t")
-    place = (f"geonames:{id}", "town", region, country, en, ru, uk)
-    return Place(*place, float(lat), float(lon), int(people), "", "")
+    id = f"geonames:{id}"
+    north, east = float(lat), float(lon)
+    return Place(id, "town", region, country, en, ru, uk, north, east, int(people), "", "")
 
 
 def _population(line: str) -> int:

@@ -49,7 +49,7 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Location:
     """``id``: the place, or None when the spelling does not say which. ``candidates``: best first.
-    ``note``: why there is no id, or what was read into a spelling that is not exact; "" if it is."""
+    ``note``: why there is no id, or what was read into a spelling that is not exact, else ""."""
 
     id: str | None
     candidates: tuple[Candidate, ...] = ()

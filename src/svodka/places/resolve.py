@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
-
-from rapidfuzz.fuzz import ratio
 
 from svodka.language import fold
 from svodka.places import spelling
@@ -20,6 +20,8 @@ CLOSE, AHEAD = 86.0, 6.0
 # Of several towns of one name, one so much larger is meant where nothing else is said: Киров is
 # twelve times as large as its namesake and still ambiguous, Москва 1,000 times.
 LARGER = 30
+# Characters of a printed name that are looked at; the longest real name has 40.
+LONGEST = 60
 # A city that is a region of its own and the region around it: text takes one for the other.
 AROUND = {
     "RU-MOW": "RU-MOS",
@@ -31,30 +33,53 @@ AROUND = {
 AROUND |= {around: city for city, around in AROUND.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Places of a kind in a region, and what their names are compared by: three lists that run
+    in step, with the place of each name."""
+
+    owners: list[Place]
+    keys: list[str]
+    stems: list[str]
+    printed: list[str]
+
+
+@lru_cache(maxsize=256)
+def _index(places: Gazetteer, kind: str, region: str | None) -> _Index:
+    index = _Index([], [], [], [])
+    for place in places.places(kind, region):
+        for name in spelling.names(place):
+            index.owners.append(place)
+            index.keys.append(spelling.key(name))
+            index.stems.append(spelling.stem(name))
+            index.printed.append(fold(name))
+    return index
+
+
 def closest(
     places: Gazetteer, printed: str, *, region: str | None, kinds: Collection[str], limit: int = 5
 ) -> list[Candidate]:
-    """Places of ``kinds`` (in ``region``) by likeness to ``printed``, best first."""
-    best: list[tuple[float, int, Place]] = []
+    """Places of ``kinds`` (in ``region``) by likeness to ``printed``, best first. Whole keys and
+    printed spellings count fully, stems nearly."""
+    from rapidfuzz import fuzz, process  # imports slowly, and most texts do not need it
+
+    printed = printed[:LONGEST]
+    queries = (("keys", spelling.key(printed), 1.0), ("stems", spelling.stem(printed), 0.98))
+    best: dict[str, tuple[float, Place]] = {}
     for kind in sorted(kinds):
-        for place, names in places.keyed(kind, region):
-            best.append((_score(printed, names), place.population, place))
-    best.sort(key=lambda found: (-found[0], -found[1], found[2].id))
-    return [Candidate(place.id, place.name, round(score, 1)) for score, _, place in best[:limit]]
+        index = _index(places, kind, region)
+        for column, query, weight in (*queries, ("printed", fold(printed), 1.0)):
+            names = getattr(index, column)
+            found = process.extract(query, names, scorer=fuzz.ratio, limit=8 * limit)
+            for _, score, at in found:
+                place = index.owners[at]
+                score = max(weight * score, best.get(place.id, (0.0, place))[0])
+                best[place.id] = (score, place)
+    ranked = sorted(best.values(), key=lambda found: (-found[0], -found[1].population, found[1].id))
+    return [Candidate(place.id, place.name, round(score, 1)) for score, place in ranked[:limit]]
 
 
-def _score(printed: str, names: Iterable[str]) -> float:
-    """The best likeness of the whole keys, or of the stems, which may be a little further apart
-    than they look."""
-    key, stem = spelling.key(printed), spelling.stem(printed)
-    best = 0.0
-    for name in names:
-        best = max(best, ratio(key, spelling.key(name)), 0.98 * ratio(stem, spelling.stem(name)))
-        if name.isascii() == printed.isascii():
-            best = max(best, ratio(printed.lower(), name.lower()))
-    return best
-
-
+@lru_cache(maxsize=16384)
 def locate(places: Gazetteer, printed: str, *, kind: str, region: str | None) -> Location:
     """The place of ``kind`` (region, district, town, sea, country, airport) that ``printed`` names.
 

@@ -1,4 +1,4 @@
-"""Keys by which spellings are compared: one alphabet, no difference of romanisation or case ending."""
+"""Keys by which spellings are compared: one alphabet, any romanisation, no case endings."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ _LATIN = (
 )
 # Endings of nouns and of adjectives in -sk-, in the alphabet of keys.
 _NOUN_END = re.compile(r"(?<=...)(?:a?mi|a?h|[ao]m|em|ogo|oi|ei|u|[aeio])$")
-_ADJECTIVE_END = re.compile(r"(?<=...)(?:[iy]?[dtz]?sk|[ts]k)(?:i|a|o|e|u|oi|oe|ogo|omu|om|im|ii|ih|u)?$")
+_ADJECTIVE_END = re.compile(
+    r"(?<=...)(?:i?[dtz]?sk|tk)(?:i|a|o|e|u|oi|oe|ogo|omu|om|oho|im|ii|ih|imi)?$"
+)
 
 
 @lru_cache(maxsize=65536)
@@ -55,6 +57,6 @@ def stem(name: str) -> str:
     return bare if bare != text else _NOUN_END.sub("", text)
 
 
-def keys(place: Place) -> tuple[str, ...]:
-    """The names of a place as ``closest`` compares them."""
+def names(place: Place) -> tuple[str, ...]:
+    """The names of a place that a printed spelling is compared with."""
     return tuple(name for name in (place.name, place.name_ru, place.name_uk) if name)

@@ -136,7 +136,7 @@ def _with_day(one: TimeExpression, date: TimeExpression) -> TimeExpression | Non
     if not date.bare_day or one.kind == "cumulative" or one.until is not None or one.since:
         return None
     if one.minutes is not None:
-        if one.day is not None or one.recent and one.minutes != 1440:
+        if one.day is not None or (one.recent and one.minutes != 1440):
             return None
         full = one.minutes == 1440
         return replace(

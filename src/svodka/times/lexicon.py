@@ -20,7 +20,7 @@ class Word(NamedTuple):
 
 @cache
 def _rows() -> tuple[tuple[str, str, str], ...]:
-    text = files("svodka.data").joinpath("times", "words.tsv").read_text(encoding="utf-8")
+    text = files("svodka.data").joinpath("times").joinpath("words.tsv").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in text.splitlines() if line and line[0] != "#"]
     return tuple((row[0], row[1], row[2]) for row in rows)
 

@@ -11,7 +11,7 @@ from svodka.times.lexicon import codes, words
 # «т.г.» (this year) comes before words, or its letters would be read as the preposition «с».
 _TOKEN = re.compile(
     r"(?P<n>(?:19|20)\d\d-\d\d-\d\d(?!\d)|\d+(?:[.:,/]\d+)*)(?:(?P<m>\s?[ap](?:m\b|\.\s?m\b\.?))"
-    r"|(?P<o>(?:st|nd|rd|th|-?(?:го|му|й|я|ій|ої))\b))?"
+    r"|(?P<o>(?:st|nd|rd|th|-?(?:го|му|ти|ми|й|я|е|х|ій|ої))\b))?"
     r"|(?P<y>\b[тсц]\.\s?[гр]\b\.?)"
     r"|[^\W\d_]+(?:['\-][^\W\d_]+)*|[%°$€]"
 )
@@ -21,11 +21,29 @@ _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])([:.])[0-5]\d(?::[0-5]\d)?")
 _SIGN = {",": "COMMA", "—": "DASH", "–": "DASH", "-": "DASH", "(": "OPEN", ")": "CLOSE"}
 # Words after which a full stop ends an abbreviation, not a sentence.
 _ABBREVIATED = frozenset(
-    "г р ч мин хв jan feb mar apr jun jul aug sep sept oct nov dec".split()
+    [
+        "г",
+        "р",
+        "ч",
+        "мин",
+        "хв",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
 )
 _ANCHORS = (
-    "PARTN PARTA DAY MONTH WEEKDAY REL CLOCKW UNIT HOUR MINU HALFHOUR COLON DOT AMPM FULLDATE "
-    "START WAR YEAR"
+    "PARTN PARTA DAY MONTH ENMONTH WEEKDAY REL CLOCKW UNIT HOUR MINU HALFHOUR COLON DOT AMPM "
+    "FULLDATE START WAR YEAR EARLY"
 )
 
 
@@ -80,6 +98,11 @@ def _anchors() -> re.Pattern[str]:
     return re.compile("[" + "".join(codes()[name] for name in _ANCHORS.split()) + "]")
 
 
+def _ordinal(printed: str, ordinal: str) -> str:
+    """«2023-го» is a year, «19-е» a day."""
+    return number_class(printed[:4]) if printed[:4].isdecimal() else ordinal
+
+
 def folded(text: str) -> str:
     """Lower case with ё as е, and never longer or shorter than ``text``."""
     lower = text.lower()
@@ -111,16 +134,21 @@ def scan(text: str) -> Line | None:
         elif kind == "m":
             code = ampm
         else:
-            code = ordinal if kind == "o" else year
+            code = _ordinal(printed, ordinal) if kind == "o" else year
         start, end = match.span()
         if gone:
             out.append(other)
             starts.append(last)
             ends.append(start)
             gone = False
+            before = text[start - 1 : start].strip() or text[start - 2 : start - 1]
+            if not before.isalnum() and before:
+                out.append(table[_SIGN.get(before, "STOP")])
+                starts.append(start)
+                ends.append(start)
         elif start > last + 1 or text[last:start] != " ":
             gap = text[last:start]
-            if gap[:1] == "." and text[starts[-1] : last] in _ABBREVIATED if starts else False:
+            if starts and gap[:1] == "." and text[starts[-1] : last] in _ABBREVIATED:
                 gap = gap[1:]
             for sign in _gap_codes(gap) if len(gap) < 8 else table["STOP"]:
                 out.append(sign)

@@ -1,0 +1,701 @@
+"""Counts of what was downed, suppressed, launched or hit: items, their places, totals and parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from svodka.claims.drafts import Draft, Note, Sentence, Text
+from svodka.claims.units import AREA, MARK, NUM, OBJ, SIGN, SPEAKER, TIME, VERB, WORD, Toponym, Unit
+
+OUTCOMES = frozenset(("downed", "suppressed", "launched", "hit"))
+_DASHES = frozenset("—-–:(")
+_FOLLOWERS = frozenset(
+    ["more", "were", "was", "have", "had", "has", "are", "flew", "flying", "летевших", "летели"]
+)
+_PASSIVE = frozenset(["were", "was", "been", "be", "are", "is", "being"])
+_NOUN_OPENERS = frozenset(["the", "a", "an", "several", "two", "three", "their", "its", "his"])
+_BREAKS = frozenset(";.!?")
+
+
+@dataclass(slots=True)
+class Item:
+    """One counted mention: a number, an object, the places that go with it."""
+
+    low: int
+    high: int | None
+    start: int
+    end: int
+    at: int  # index of its unit in the sentence
+    number: Unit | None = None
+    thing: Unit | None = None
+    site: bool = False
+    verb: Unit | None = None
+    areas: list[Unit] = field(default_factory=list)
+    flags: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Carry:
+    """What a sentence hands on to the next: the outcome of a list, numbers named in an attempt."""
+
+    outcome: str | None = None
+    object: str | None = None
+    attempt: list[Item] = field(default_factory=list)
+
+
+class Counted:
+    """Reads the counted claims of one document."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+        self._keys = [t.key for t in text.tokens]
+        self._carry = Carry()
+
+    def drafts(self) -> list[Draft]:
+        """All counted drafts, with roles and parents set and "each" spread over its places."""
+        out: list[Draft] = []
+        front = any(s.has("frontdoc") for s in self._text.sentences)
+        for sentence in self._text.sentences:
+            out += self._sentence(sentence, front)
+        return spread(Roles(self._text, out).settle())
+
+    # -- one sentence -------------------------------------------------------------------------
+
+    def _sentence(self, sentence: Sentence, front: bool) -> list[Draft]:
+        verbs = [u for u in sentence.units if u.kind == VERB and _outcome(u) in OUTCOMES]
+        items = self._items(sentence, bool(verbs))
+        if not verbs and not items:
+            return []
+        duty = sentence.has("duty")
+        if (front or sentence.has("front")) and not duty and verbs:
+            if items and any(_outcome(v) == "downed" for v in verbs):
+                first = items[0]
+                self._note("front_line", sentence, first)
+            return []
+        if sentence.has("alert") and not duty and not any(i.number for i in items):
+            return []
+        drafts: list[Draft] = []
+        carried = self._carry.outcome if not verbs else None
+        for item in items:
+            item.verb = self._verb(item, verbs, sentence)
+            outcome = _outcome(item.verb) if item.verb is not None else carried
+            if outcome is None or not self._plausible(item, sentence, outcome):
+                continue
+            drafts.append(self._draft(item, outcome, sentence))
+        if not verbs:
+            self._carry.attempt = [i for i in items if i.number is not None and i.thing is not None]
+        if drafts:
+            self._carry.outcome = drafts[-1].outcome
+            self._carry.object = drafts[-1].object or self._carry.object
+        elif verbs or not _is_list(sentence):
+            self._carry.outcome = None
+        return drafts
+
+    def _note(self, code: str, sentence: Sentence, item: Item) -> None:
+        self._text.notes.append(
+            Note(
+                code, "info", "A report of front-line action is not recorded.", item.start, item.end
+            )
+        )
+
+    def _draft(self, item: Item, outcome: str, sentence: Sentence) -> Draft:
+        name = item.thing.value.partition("/")[0] if item.thing is not None else self._carry.object
+        draft = Draft(sentence.index, outcome, name)
+        draft.count = (item.low, item.high)
+        draft.unit = "sites" if item.site else "objects"
+        if item.site:
+            draft.object = None
+        draft.flags = set(item.flags)
+        draft.each = "each" in item.flags
+        if item.number is not None:
+            draft.mark_unit("count", item.number)
+        elif item.thing is not None:
+            draft.mark_unit("count", item.thing)
+        if item.thing is not None:
+            draft.mark_unit("object", item.thing)
+        if item.verb is not None:
+            draft.mark_unit("outcome", item.verb)
+        else:
+            draft.mark("outcome", item.start, item.end)
+        for area in item.areas:
+            for toponym in area.toponyms:
+                if area.relation and not toponym.relation:
+                    toponym.relation = area.relation
+                draft.toponyms.append(toponym)
+                draft.mark("areas", toponym.start, toponym.end)
+        draft.times = [u.index for u in sentence.units if u.kind == TIME]
+        return draft
+
+    # -- items --------------------------------------------------------------------------------
+
+    def _items(self, sentence: Sentence, has_verb: bool) -> list[Item]:
+        units = sentence.units
+        items: list[Item] = []
+        taken: set[int] = set()
+        for k, unit in enumerate(units):
+            item: Item | None = None
+            if unit.kind == NUM:
+                item = self._numbered(units, k, taken)
+            elif unit.kind == OBJ and k not in taken and has_verb:
+                item = self._bare(units, k)
+            if item is not None:
+                items.append(item)
+        self._attach(units, items)
+        return items
+
+    def _numbered(self, units: Sequence[Unit], k: int, taken: set[int]) -> Item | None:
+        unit = units[k]
+        if k and units[k - 1].kind == SIGN and units[k - 1].value in ("№", "#", "$", "€"):
+            return None
+        item = Item(unit.low, unit.high, unit.start, unit.end, k, unit, flags=set(unit.flags))
+        j, inner = self._past_adjectives(units, k + 1)
+        if j < len(units) and units[j].kind == OBJ and self._close(units, k, j):
+            item.thing, item.end = units[j], units[j].end
+            item.areas += inner
+            taken.update(range(k + 1, j + 1))
+            self._several_kinds(units, j, item, taken)
+            return item
+        if j < len(units) and "location" in units[j].marks:
+            item.site, item.end = True, units[j].end
+            return item
+        if self._stands_alone(units, k):
+            return item
+        return None
+
+    def _close(self, units: Sequence[Unit], k: int, j: int) -> bool:
+        return all(u.kind != SIGN or u.value in '«»"()-' for u in units[k + 1 : j])
+
+    def _past_adjectives(self, units: Sequence[Unit], j: int) -> tuple[int, list[Unit]]:
+        """Past adjectives, and past "of the Moscow region" before the object."""
+        inner: list[Unit] = []
+        words = 0
+        start = j
+        while j < len(units):
+            unit = units[j]
+            if unit.kind == MARK and "adj" in unit.marks and "people" not in unit.marks:
+                j += 1
+            elif unit.kind == WORD and words < 3 and self._is_adjective(unit):
+                words, j = words + 1, j + 1
+            elif (
+                unit.kind == MARK and "of_which" in unit.marks and self._keys[unit.start] == "of"
+            ) or (unit.kind == SIGN and unit.value in '«»"' and j > start):
+                j += 1
+            elif unit.kind == AREA and j > start and not inner and j + 1 < len(units):
+                if units[j + 1].kind != OBJ:
+                    break
+                inner.append(unit)
+                j += 1
+            else:
+                break
+        return j, inner
+
+    def _is_adjective(self, unit: Unit) -> bool:
+        key = self._keys[unit.start]
+        if key.isascii():
+            return key in ("kamikaze", "shahed", "iranian", "nato", "western")
+        return key.endswith(
+            ("ых", "их", "ыми", "ими", "ого", "ий", "ый", "ой", "і", "ні", "ні", "ою")
+        )
+
+    def _several_kinds(self, units: Sequence[Unit], j: int, item: Item, taken: set[int]) -> None:
+        """ "25 drones and missiles": one number over two kinds is mixed."""
+        if j + 2 < len(units) and self._keys[units[j + 1].start] in ("и", "та", "і", "й", "and"):
+            n, _ = self._past_adjectives(units, j + 2)
+            if n < len(units) and units[n].kind == OBJ:
+                mine = units[j].value.partition("/")[0]
+                other = units[n].value.partition("/")[0]
+                if mine != other:
+                    item.flags.add("mixed")
+                    taken.update(range(j + 1, n + 1))
+                    item.end = units[n].end
+
+    def _stands_alone(self, units: Sequence[Unit], k: int) -> bool:
+        """A number without its noun: "14 — over …", "five more were …", «восемь над …»."""
+        unit = units[k]
+        nxt = units[k + 1] if k + 1 < len(units) else None
+        before = units[k - 1] if k else None
+        if before is not None and before.kind == VERB and _outcome(before) in OUTCOMES:
+            return nxt is None or nxt.kind in (SIGN, AREA, TIME, SPEAKER)
+        if nxt is None:
+            return self._after_area(units, k)
+        if nxt.kind == AREA:
+            return nxt.relation not in ("", "near") or bool(nxt.marks.get("rel"))
+        if nxt.kind == VERB:
+            return _outcome(nxt) in OUTCOMES
+        if nxt.kind == SIGN:
+            if nxt.value in _DASHES - {"("}:
+                n = k + 2
+                while n < len(units) and units[n].kind == SIGN and units[n].value in _DASHES:
+                    n += 1
+                return (n < len(units) and units[n].kind == AREA) or self._after_area(units, k)
+            return self._after_area(units, k)
+        if nxt.kind == MARK and {"quant", "of_which", "rel"} & nxt.marks.keys():
+            return bool(unit.flags) or nxt.marks.get("quant") in ("each", "total", "extra")
+        if nxt.kind in (WORD, MARK) and self._keys[nxt.start] in ("more", "в", "were", "из"):
+            return k + 2 < len(units) and units[k + 2].kind in (VERB, AREA)
+        return False
+
+    def _after_area(self, units: Sequence[Unit], k: int) -> bool:
+        """«над Брянской областью — 5», "Belgorod region (5)"."""
+        j = k - 1
+        while j >= 0 and units[j].kind == SIGN and units[j].value in _DASHES:
+            j -= 1
+        return j >= 0 and units[j].kind == AREA and j < k - 1
+
+    def _bare(self, units: Sequence[Unit], k: int) -> Item | None:
+        """An object without a number: "a drone was downed", «уничтожены беспилотники»."""
+        unit = units[k]
+        number = unit.value.partition("/")[2]
+        verb = self._agreeing(units, k, number)
+        if verb is None:
+            return None
+        marked = verb.value.partition("/")[2]
+        if not number:
+            number = "1" if marked == "1" else "+" if marked == "+" else ""
+        attempt = self._attempted(unit)
+        if attempt and (number == "+" or "all" in self._flags_before(units, k)):
+            low = sum(i.low for i in attempt)
+            high = (
+                None if any(i.high is None for i in attempt) else sum(i.high or 0 for i in attempt)
+            )
+            item = Item(low, high, unit.start, unit.end, k, attempt[0].number, unit)
+            return item
+        if number == "1":
+            return Item(1, 1, unit.start, unit.end, k, None, unit)
+        if number == "+":
+            return Item(1, None, unit.start, unit.end, k, None, unit)
+        return None
+
+    def _flags_before(self, units: Sequence[Unit], k: int) -> set[str]:
+        return {u.marks["quant"] for u in units[max(0, k - 4) : k] if "quant" in u.marks}
+
+    def _attempted(self, thing: Unit) -> list[Item]:
+        """Numbers of the same kind of object that an attempt named just before."""
+        name = thing.value.partition("/")[0]
+        same = [
+            i
+            for i in self._carry.attempt
+            if i.thing is not None and (i.thing.value.partition("/")[0] == name or name == "target")
+        ]
+        return same
+
+    def _agreeing(self, units: Sequence[Unit], k: int, number: str) -> Unit | None:
+        """The verb that the bare object is subject or object of: next to it, nothing between but
+        adjectives, adverbs and (before it) the start of the clause."""
+        j = k - 1
+        while j >= 0 and self._skippable(units[j]):
+            j -= 1
+        if j >= 0 and units[j].kind == VERB and _outcome(units[j]) in OUTCOMES:
+            mark = units[j].value.partition("/")[2]
+            if mark in ("n", "p") or (self._keys[units[j].start] in ("shot",) and not number):
+                return None
+            if self._text.lang == "en" and not number:
+                return None
+            return units[j]
+        clause_start = (
+            j < 0
+            or units[j].kind in (SIGN, TIME, AREA, SPEAKER)
+            or (
+                self._keys[units[j].start]
+                in ("a", "an", "the", "one", "и", "что", "що", "та", "that")
+            )
+        )
+        if not clause_start and "ad" not in units[j].marks:
+            return None
+        j = k + 1
+        passive = False
+        while j < len(units) and (
+            self._skippable(units[j])
+            or self._keys[units[j].start] in _PASSIVE
+            or units[j].kind in (AREA, TIME)
+            or self._keys[units[j].start]
+            in ("had", "have", "has", "that", "who", "which", "did", "не")
+        ):
+            passive = passive or self._keys[units[j].start] in _PASSIVE
+            if self._keys[units[j].start] in ("not", "не"):
+                return None
+            j += 1
+        if j < len(units) and units[j].kind == VERB and _outcome(units[j]) in OUTCOMES:
+            mark = units[j].value.partition("/")[2]
+            if mark in ("act", "n", "p"):
+                return None
+            if self._text.lang == "en" and not passive:
+                return None
+            return units[j]
+        return None
+
+    def _skippable(self, unit: Unit) -> bool:
+        if unit.kind == MARK:
+            return bool({"adj", "duty", "ad"} & unit.marks.keys()) or "quant" in unit.marks
+        if unit.kind == SIGN:
+            return unit.value in '«»"'
+        return unit.kind == WORD and self._is_adjective(unit)
+
+    # -- places -------------------------------------------------------------------------------
+
+    def _attach(self, units: Sequence[Unit], items: list[Item]) -> None:
+        """Give every place of the sentence to the item it stands with."""
+        if not items:
+            return
+        pending: list[Unit] = []
+        launch = False
+        for k, unit in enumerate(units):
+            if "launchfrom" in unit.marks:
+                launch = True
+            if unit.kind == VERB or (unit.kind == SIGN and unit.value in ").;"):
+                launch = launch and unit.kind != VERB and unit.value not in ").;"
+            if unit.kind != AREA or any(unit in i.areas for i in items):
+                continue
+            if launch:
+                self._launch_note(unit)
+                continue
+            if unit.marks.get("bare"):
+                continue
+            before = [i for i in items if i.at < k]
+            following = self._paired(units, k, items)
+            if following is not None:
+                following.areas.append(unit)
+            elif before:
+                before[-1].areas.append(unit)
+            else:
+                pending.append(unit)
+        first = items[0]
+        if pending and not first.areas:
+            first.areas = [u for u in pending if not self._is_background(u)] or []
+        elif (
+            pending
+            and len(pending) == 1
+            and all(
+                t.kind == "district" or t.kind == "town" for a in first.areas for t in a.toponyms
+            )
+        ):
+            first.areas = pending + first.areas
+
+    def _is_background(self, unit: Unit) -> bool:
+        return all(t.kind == "country" for t in unit.toponyms)
+
+    def _launch_note(self, unit: Unit) -> None:
+        self._text.notes.append(
+            Note("launch_place", "info", "A place of launch is not recorded.", unit.start, unit.end)
+        )
+
+    def _paired(self, units: Sequence[Unit], k: int, items: Sequence[Item]) -> Item | None:
+        """The item that follows a place directly: «над Брянской — 5», "Belgorod region (5)"."""
+        j = k + 1
+        dashed = False
+        while j < len(units) and units[j].kind == SIGN and units[j].value in _DASHES:
+            dashed = True
+            j += 1
+        if j >= len(units) or units[j].kind != NUM:
+            return None
+        if not dashed and units[k - 1].kind in (NUM, OBJ, VERB) and k:
+            return None
+        for item in items:
+            if item.at == j:
+                before = units[k - 1] if k else None
+                # "10 — over Kaluga — 8 over Bryansk" would be the other way round.
+                if (
+                    before is not None
+                    and before.kind == SIGN
+                    and before.value in "—-"
+                    and k > 1
+                    and (units[k - 2].kind in (NUM, OBJ))
+                ):
+                    return None
+                return item
+        return None
+
+    # -- outcomes -----------------------------------------------------------------------------
+
+    def _verb(self, item: Item, verbs: Sequence[Unit], sentence: Sentence) -> Unit | None:
+        """The verb nearest to the item; a comma costs three tokens, a semicolon six."""
+        best: tuple[int, Unit] | None = None
+        signs = [u for u in sentence.units if u.kind == SIGN and u.value in ",;:"]
+        for verb in verbs:
+            low, high = min(verb.end, item.end), max(verb.start, item.start)
+            cost = max(0, high - low)
+            for sign in signs:
+                if low <= sign.start < high:
+                    cost += 6 if sign.value == ";" else 3 if sign.value == "," else 0
+            if best is None or cost < best[0]:
+                best = (cost, verb)
+        return best[1] if best is not None else None
+
+    def _plausible(self, item: Item, sentence: Sentence, outcome: str) -> bool:
+        verb = item.verb
+        if outcome in ("launched", "hit") and item.thing is None and not item.site:
+            return False
+        if item.site and outcome != "hit":
+            return False
+        if verb is None:
+            return bool(item.areas)
+        if self._negated(verb, sentence):
+            return False
+        mark = verb.value.partition("/")[2]
+        after_item = verb.start >= item.end
+        if (
+            mark == "act"
+            and after_item
+            and outcome == "downed"
+            and self._takes_object(verb, sentence)
+        ):
+            return False
+        if mark == "amb" and after_item and self._keys[verb.start - 1] not in _PASSIVE:
+            nxt = self._keys[verb.end] if verb.end < len(self._keys) else ""
+            if nxt in _NOUN_OPENERS:
+                return False
+        if mark == "n" and self._keys[verb.start].isascii():
+            return verb.start < item.start
+        return True
+
+    def _takes_object(self, verb: Unit, sentence: Sentence) -> bool:
+        if self._keys[verb.start].startswith(("сби", "зби")):
+            return False
+        for unit in sentence.units:
+            if unit.start >= verb.end:
+                return unit.kind in (NUM, WORD) or "site" in unit.marks
+        return False
+
+    def _negated(self, verb: Unit, sentence: Sentence) -> bool:
+        previous = verb.start - 1
+        return previous >= sentence.start and self._keys[previous] in ("не", "not", "ни")
+
+
+def _outcome(unit: Unit) -> str:
+    return unit.value.partition("/")[0]
+
+
+def _is_list(sentence: Sentence) -> bool:
+    return (
+        bool(sentence.units) and sentence.units[-1].kind == SIGN and sentence.units[-1].value == ":"
+    )
+
+
+# -- totals and parts --------------------------------------------------------------------------
+
+
+class Roles:
+    """Which draft is a total, which are its parts, which a subset, which an addition."""
+
+    def __init__(self, text: Text, drafts: list[Draft]) -> None:
+        self._text = text
+        self._drafts = drafts
+
+    def settle(self) -> list[Draft]:
+        """Set roles and parents; the drafts in their order."""
+        drafts = self._drafts
+        n = 0
+        while n < len(drafts):
+            group = self._group(n)
+            if len(group) > 1:
+                self._family(group)
+                n += len(group)
+            else:
+                self._alone(n)
+                n += 1
+        return drafts
+
+    def _group(self, n: int) -> list[Draft]:
+        """A total and what follows it that may be its parts."""
+        drafts = self._drafts
+        head = drafts[n]
+        group = [head]
+        if head.unit != "objects" or head.count is None:
+            return group
+        for draft in drafts[n + 1 :]:
+            if draft.outcome != head.outcome or draft.unit != "objects":
+                break
+            if not _same_object(head, draft):
+                break
+            last = group[-1]
+            gap = draft.sentence - last.sentence
+            if gap > 1 or not (draft.toponyms or "of_which" in draft.flags):
+                break
+            if gap and _new_time(head, draft):
+                break
+            group.append(draft)
+        if len(group) == 1:
+            return group
+        if head.toponyms and not self._subsumes(head, group[1:]):
+            return group[:1]
+        return self._within(group)
+
+    def _within(self, group: list[Draft]) -> list[Draft]:
+        """Parts in later sentences belong to the total only as long as they fit in it."""
+        head = group[0]
+        top = head.count[0] if head.count else 0
+        kept, running = [head], 0
+        for draft in group[1:]:
+            value = _value(draft)
+            same = draft.sentence == head.sentence
+            if draft.sentence != kept[-1].sentence and running >= top:
+                break
+            if not same and running + value > top and draft.sentence != kept[-1].sentence:
+                break
+            running += value if "of_which" not in draft.flags else 0
+            kept.append(draft)
+        return kept
+
+    def _subsumes(self, head: Draft, parts: Sequence[Draft]) -> bool:
+        """Whether a head that names places itself can be the total of what follows."""
+        total = head.count[0] if head.count else 0
+        if any("of_which" in d.flags for d in parts[:1]):
+            return True
+        if "total" in head.flags:
+            return True
+        return len(parts) > 1 and sum(_value(d) for d in parts) == total
+
+    def _family(self, group: list[Draft]) -> None:
+        head, parts = group[0], group[1:]
+        subsets = [d for d in parts if "of_which" in d.flags]
+        head.role = "total"
+        if head.toponyms and subsets and sum(_value(d) for d in parts) != (head.count or (0,))[0]:
+            head.role = "single"
+        last: Draft = head
+        for draft in parts:
+            if "of_which" in draft.flags and not self._is_part(head, parts):
+                draft.role, draft.parent = "of_which", last
+            else:
+                draft.role, draft.parent = "part", head
+                last = draft
+        if all(d.role == "of_which" for d in parts) and head.role == "total" and not head.toponyms:
+            head.role = "total"
+        self._check(head, [d for d in parts if d.role == "part"])
+
+    def _is_part(self, head: Draft, parts: Sequence[Draft]) -> bool:
+        """ "Of them" before places that together make up the total introduces parts."""
+        total = head.count[0] if head.count else 0
+        return not head.toponyms and (
+            sum(_value(d) for d in parts) == total
+            or (
+                sum(_value(d) for d in parts if "of_which" not in d.flags) != total
+                and len(parts) > 1
+                and "of_which" in parts[0].flags
+            )
+        )
+
+    def _check(self, head: Draft, parts: list[Draft]) -> None:
+        if not parts or head.count is None or head.count[0] != head.count[1]:
+            return
+        total = head.count[0]
+        if sum(_value(d) for d in parts) == total:
+            return
+        choice = _settle_each(total, parts)
+        if choice is not None:
+            for draft, each in zip(parts, choice, strict=True):
+                if draft.each != each:
+                    draft.each = each
+                    draft.flags.add("settled")
+            return
+        stated = sum(_value(d) for d in parts)
+        if any("cut" in d.flags for d in parts):
+            return
+        start, end = head.slots["count"][0]
+        self._text.notes.append(
+            Note(
+                "sum_mismatch",
+                "warning",
+                f"The parts add up to {stated}, the stated total is {total}.",
+                start,
+                end,
+                head,
+            )
+        )
+
+    def _alone(self, n: int) -> None:
+        draft = self._drafts[n]
+        before = self._drafts[n - 1] if n else None
+        if "extra" in draft.flags:
+            alike = before is not None and before.outcome == draft.outcome
+            if (
+                not alike
+                or before is None
+                or not draft.toponyms
+                or _places(before) == _places(draft)
+            ):
+                draft.role = "extra"
+                draft.parent = before if alike else None
+        if "of_which" in draft.flags and before is not None and before.outcome == draft.outcome:
+            draft.role, draft.parent = "of_which", before
+
+
+def _same_object(head: Draft, draft: Draft) -> bool:
+    return (
+        draft.object is None
+        or head.object is None
+        or (head.object == draft.object or head.object in ("target", "mixed"))
+    )
+
+
+def _new_time(head: Draft, draft: Draft) -> bool:
+    return bool(draft.times) and draft.times != head.times
+
+
+def _places(draft: Draft) -> list[str]:
+    return [t.words for t in draft.toponyms]
+
+
+def wide(draft: Draft) -> list[Toponym]:
+    """The toponyms over which a count may be spread: regions and seas, else the localities."""
+    top = [t for t in draft.toponyms if t.kind in ("region", "sea", "country", "reference")]
+    return top or draft.toponyms
+
+
+def _value(draft: Draft) -> int:
+    low = draft.count[0] if draft.count else 0
+    return low * max(1, len(wide(draft))) if draft.each else low
+
+
+def _settle_each(total: int, parts: Sequence[Draft]) -> tuple[bool, ...] | None:
+    """The only way to read the lumped parts as "each" or "together" that gives the total."""
+    open_parts = [len(wide(d)) > 1 for d in parts]
+    if sum(open_parts) > 8:
+        return None
+    options = [((False, True) if o else (d.each,)) for d, o in zip(parts, open_parts, strict=True)]
+    good: list[tuple[bool, ...]] = []
+    for choice in product(*options):
+        value = 0
+        for draft, each in zip(parts, choice, strict=True):
+            low = draft.count[0] if draft.count else 0
+            value += low * max(1, len(wide(draft))) if each else low
+        if value == total:
+            good.append(choice)
+    return good[0] if len(good) == 1 else None
+
+
+def spread(drafts: Sequence[Draft]) -> list[Draft]:
+    """ "One each over A and B" → two drafts of one."""
+    out: list[Draft] = []
+    for draft in drafts:
+        places = wide(draft)
+        if not draft.each or len(places) < 2:
+            out.append(draft)
+            continue
+        out += list(_spread(draft, places))
+    return out
+
+
+def _spread(draft: Draft, places: Sequence[Toponym]) -> Iterator[Draft]:
+    inner = [t for t in draft.toponyms if t not in places]
+    for n, place in enumerate(places):
+        slots = {k: list(v) for k, v in draft.slots.items()}
+        slots["areas"] = [(place.start, place.end)]
+        yield Draft(
+            draft.sentence,
+            draft.outcome,
+            draft.object,
+            draft.unit,
+            draft.count,
+            draft.role,
+            draft.parent,
+            draft.stance,
+            draft.preliminary,
+            [place, *inner] if n == len(places) - 1 else [place],
+            times=list(draft.times),
+            speaker=draft.speaker,
+            slots=slots,
+            each=True,
+            flags=set(draft.flags),
+        )

@@ -1,0 +1,199 @@
+"""Who asserts: offices, agencies and people in a sentence, and who keeps speaking after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from svodka.claims.drafts import Sentence
+from svodka.claims.units import AREA, MARK, SIGN, SPEAKER, WORD, Unit
+from svodka.language import Token
+
+_PRONOUNS = frozenset(["he", "she", "he's", "она", "он", "він", "вона"])
+
+
+@dataclass(slots=True)
+class Mention:
+    """A speaker named in the text: office or agency id, token ranges of name and medium."""
+
+    id: str
+    start: int
+    end: int
+    name: tuple[int, int] | None = None
+    medium: tuple[int, int] | None = None
+    says: bool = False
+
+
+class Speakers:
+    """Finds the speaker of every sentence of one document; ``mentions`` in order of finding."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._tokens = tokens
+        self.mentions: list[Mention] = []
+        self._surnames: dict[str, int] = {}
+        self._last_person: int | None = None
+        self._last_office: dict[str, int] = {}
+
+    def read(self, sentence: Sentence, last_region: str | None) -> int | None:
+        """The index of the sentence's own speaker, None when it names none.
+
+        The words of an attribution become SPEAKER units, so that "the governor of the Leningrad
+        region" is not taken for the place of the claim.
+        """
+        found: list[int] = []
+        units = sentence.units
+        for k, unit in enumerate(units):
+            index = self._mention(units, k, last_region)
+            if index is not None:
+                unit.kind, unit.index = SPEAKER, index
+                found.append(index)
+        says = sentence.has("say")
+        medium = next((u for u in units if "medium" in u.marks), None)
+        for index in found:
+            mention = self.mentions[index]
+            mention.says = mention.says or says
+            if medium is not None and mention.medium is None and mention.id != "anon":
+                mention.medium = (medium.start, medium.end)
+        if not found:
+            return self._pronoun(sentence)
+        # An office or agency that speaks goes before "reportedly" and "sources".
+        named = [i for i in found if self.mentions[i].id not in ("anon",)]
+        people = [i for i in named if self.mentions[i].name is not None]
+        best = (named or found)[0]
+        if people and not self._tokens_say(units, best):
+            best = people[0]
+        return best
+
+    def _tokens_say(self, units: Sequence[Unit], index: int) -> bool:
+        return True if self.mentions[index].id != "other" else False
+
+    def _pronoun(self, sentence: Sentence) -> int | None:
+        if self._last_person is None or not sentence.has("say"):
+            return None
+        for unit in sentence.units:
+            if unit.kind == WORD and unit.value in _PRONOUNS:
+                return self._last_person
+        return None
+
+    # -- one mention --------------------------------------------------------------------------
+
+    def _mention(self, units: list[Unit], k: int, last_region: str | None) -> int | None:
+        unit = units[k]
+        if unit.kind == SPEAKER:
+            return None
+        if "person" in unit.marks:
+            return self._person(units, k, unit.marks["person"])
+        if "office" in unit.marks and unit.kind != AREA:
+            return self._office(units, k, unit.marks["office"], last_region)
+        if unit.kind == AREA and self._is_administration(unit):
+            return self._new("gov:" + _region(unit), unit.start, unit.end)
+        if "speaker" in unit.marks and unit.kind == MARK:
+            return self._agency(units, k, unit.marks["speaker"])
+        if unit.kind == WORD and self._tokens[unit.start].text[:1].isupper():
+            key = self._tokens[unit.start].key
+            for surname, index in self._surnames.items():
+                if key.startswith(surname[:-1] if len(surname) > 5 else surname) and (
+                    len(key) - len(surname) <= 3
+                ):
+                    return index
+        return None
+
+    def _new(self, id: str, start: int, end: int, name: tuple[int, int] | None = None) -> int:
+        self.mentions.append(Mention(id, start, end, name))
+        index = len(self.mentions) - 1
+        if id.startswith(("gov:", "mayor:")):
+            self._last_person = index
+            self._last_office[id.partition(":")[0]] = index
+        if name is not None:
+            self._last_person = index
+            self._surnames[self._tokens[name[1] - 1].key] = index
+        return index
+
+    def _person(self, units: list[Unit], k: int, id: str) -> int:
+        unit = units[k]
+        return self._new(id, unit.start, unit.end, (unit.start, unit.end))
+
+    def _agency(self, units: list[Unit], k: int, id: str) -> int | None:
+        unit = units[k]
+        # "The Russian Ministry of Defense": an adjective before it stays outside.
+        return self._new(id, unit.start, unit.end)
+
+    def _is_administration(self, unit: Unit) -> bool:
+        last = self._tokens[unit.end - 1].key
+        return last in ("ова", "ода") and bool(_region(unit))
+
+    def _office(
+        self, units: list[Unit], k: int, office: str, last_region: str | None
+    ) -> int | None:
+        unit = units[k]
+        start, end = unit.start, unit.end
+        region = ""
+        after = _next(units, k)
+        if after is not None and units[after].kind == AREA and _region(units[after]):
+            region = _region(units[after])
+            end = units[after].end
+            units[after].kind = SPEAKER
+            k = after
+        elif (
+            k and units[k - 1].kind == AREA and _region(units[k - 1]) and not units[k - 1].relation
+        ):
+            region = _region(units[k - 1])
+            start = units[k - 1].start
+            units[k - 1].kind = SPEAKER
+        name, id = self._name(units, k)
+        if id is None:
+            if office == "other":
+                id = "other"
+            elif region:
+                id = f"{office}:{region}"
+            elif office in self._last_office:
+                return self._last_office[office]
+            elif last_region is not None:
+                id = f"{office}:{last_region}"
+            else:
+                id = "other"
+        return self._new(id, start, name[1] if name else end, name)
+
+    def _name(self, units: list[Unit], k: int) -> tuple[tuple[int, int] | None, str | None]:
+        """The name after an office: a known person's, or two capitalised words."""
+        at = k + 1
+        while (
+            at < len(units) and units[at].kind == SIGN and self._tokens[units[at].start].text == ","
+        ):
+            at += 1
+        if at >= len(units):
+            return None, None
+        unit = units[at]
+        if "person" in unit.marks:
+            unit.kind, unit.index = SPEAKER, len(self.mentions)
+            return (unit.start, unit.end), unit.marks["person"]
+        words = 0
+        while (
+            at + words < len(units)
+            and words < 3
+            and units[at + words].kind in (WORD, AREA)
+            and units[at + words].end == units[at + words].start + 1
+            and self._tokens[units[at + words].start].text[:1].isupper()
+            and len(self._tokens[units[at + words].start].text) > 2
+        ):
+            words += 1
+        if words < 2 or at != k + 1:
+            return None, None
+        for other in units[at : at + words]:
+            other.kind, other.index = SPEAKER, len(self.mentions)
+        return (unit.start, units[at + words - 1].end), None
+
+
+def _next(units: Sequence[Unit], k: int) -> int | None:
+    """The unit after ``k``, past "of" and "the"."""
+    at = k + 1
+    while at < len(units) and units[at].kind == WORD and units[at].value in ("of", "the"):
+        at += 1
+    return at if at < len(units) else None
+
+
+def _region(unit: Unit) -> str:
+    for toponym in unit.toponyms:
+        if toponym.kind == "region" and toponym.ids:
+            return toponym.ids[0][0]
+    return ""

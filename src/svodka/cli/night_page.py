@@ -1,0 +1,283 @@
+"""A night on the screen, as JSON and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from svodka import settings
+from svodka.cli import picture, words
+from svodka.cli import show as screen
+from svodka.cli.picture import Group, Row
+from svodka.contract import VERSION, claim_to_dict
+from svodka.export import COLUMNS, to_rows
+from svodka.ledger import Kept, Night, Period, Placing
+from svodka.model import Claim, Reading
+
+_QUOTE_SLOTS = ("count", "areas", "area", "places", "place", "object", "outcome")
+_QUOTE_LONGEST = 160
+_INDENT = 4
+
+
+class Widths(NamedTuple):
+    """Columns of the picture, in characters."""
+
+    who: int
+    what: int
+    notes: int
+    when: int
+
+
+_WIDEST = Widths(24, 20, 14, 14)
+
+
+def show(night: Night, region: str | None) -> None:
+    """Print the picture; a country line and its sum check last."""
+    out = screen.console()
+    everything = (*night.of_night, *night.of_day)
+    laid_out = [(period, picture.groups(kept)) for period, kept in _periods(night)]
+    widths = _widths(group for _, groups in laid_out for group in groups)
+    for period, found in laid_out:
+        if not found and period is night.day:
+            continue
+        out.print(Rule(Text(_heading(period), style="bold"), align="left", style="dim"))
+        out.print()
+        if not found:
+            out.print(Text("  no claims (which is not a claim of zero)\n", style="dim"))
+        for group in found:
+            _show_group(out, group, widths, everything)
+    for line in _footnotes(night, region):
+        out.print(Text(line, style="dim"))
+
+
+def to_json(night: Night) -> str:
+    """The claims of both periods under the JSON contract, with their documents."""
+    value = {
+        "version": VERSION,
+        "zone": settings.PICTURE_ZONE,
+        "periods": [
+            {
+                "name": period.name,
+                "start": period.start.isoformat(),
+                "end": period.end.isoformat(),
+                "claims": [_kept_to_dict(item) for item in kept],
+            }
+            for period, kept in _periods(night)
+        ],
+        "long": night.long,
+        "undated": night.undated,
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def to_csv(night: Night) -> str:
+    """A row a claim: the period, by what it was placed, and the columns of the flat export."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("period", "placing", *COLUMNS))
+    for period, kept in _periods(night):
+        for item in kept:
+            reading = Reading(item.document, (item.claim,))
+            writer.writerows((period.name, item.placing.value, *row) for row in to_rows(reading))
+    return out.getvalue()
+
+
+def quote(item: Kept) -> str:
+    """The printed words from the count to the place, or as much of them as is one phrase."""
+    spans = [
+        (evidence.start, evidence.end)
+        for slot in _QUOTE_SLOTS
+        for evidence in item.claim.evidence.get(slot, ())
+    ]
+    if not spans:
+        return ""
+    start, end = spans[0]
+    for left, right in spans[1:]:
+        if max(end, right) - min(start, left) <= _QUOTE_LONGEST:
+            start, end = min(start, left), max(end, right)
+    return words.one_line(item.document.text[start:end])
+
+
+def _periods(night: Night) -> Iterator[tuple[Period, tuple[Kept, ...]]]:
+    yield night.night, night.of_night
+    yield night.day, night.of_day
+
+
+def _kept_to_dict(item: Kept) -> dict[str, object]:
+    document = item.document
+    return {
+        "document": document.id,
+        "revision": document.revision,
+        "source": document.source,
+        "published": document.published.isoformat() if document.published else None,
+        "placing": item.placing.value,
+        "claim": claim_to_dict(item.claim),
+    }
+
+
+def _heading(period: Period) -> str:
+    start, end = period.start, period.end
+    if period.name == "night":
+        hours = f"{start.day} {start:%b %H:%M} – {end.day} {end:%b %H:%M}"
+        return f"Night to {end.day} {end:%B %Y} · {hours} Moscow time"
+    return f"Day of {end.day} {end:%B %Y} · {start:%H:%M} – {end:%H:%M} Moscow time"
+
+
+def _show_group(out: Console, group: Group, widths: Widths, everything: Iterable[Kept]) -> None:
+    heading = Text(f"  {_area_name(group.area)}", style="bold")
+    if group.area not in (picture.SEVERAL, picture.NOWHERE):
+        heading.append(f"  {' '.join(group.area)}", style="dim not bold")
+    out.print(heading)
+    if group.counting:
+        out.print(_table(group, widths))
+    for row in group.counting:
+        _show_check(out, row, everything)
+    for who, said in _short_lines(group):
+        line = Text(f"{who}: ", style="dim").append(said, style="none")
+        out.print(Padding(line, (0, 0, 0, 4)))
+    out.print()
+
+
+def _area_name(area: tuple[str, ...]) -> str:
+    if area == picture.SEVERAL:
+        return "Several regions under one number"
+    if area == picture.NOWHERE:
+        return "No region named"
+    return " and ".join(map(words.place, area))
+
+
+def _table(group: Group, widths: Widths) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=_INDENT + widths.who)
+    table.add_column(width=widths.what)
+    table.add_column(width=5, justify="right")
+    table.add_column(width=widths.notes)
+    table.add_column(width=widths.when)
+    table.add_column(ratio=1)
+    for row in group.counting:
+        cells = _cells(row, group)
+        table.add_row(
+            Padding(Text(cells[0]), (0, 0, 0, _INDENT)),
+            Text(cells[1]),
+            Text(words.count(row.first.claim.count), style="bold"),
+            Text(cells[2], style="dim"),
+            Text(cells[3]),
+            _said(row, group),
+        )
+    return table
+
+
+def _cells(row: Row, group: Group) -> tuple[str, str, str, str]:
+    claim = row.first.claim
+    return (_who(row.first, group.area), words.what(claim), words.notes(claim), when(row.first))
+
+
+def _widths(groups: Iterable[Group]) -> Widths:
+    """One set of columns for all groups, as narrow as what stands in them allows."""
+    cells = [_cells(row, group) for group in groups for row in group.counting]
+    needed = (max((len(cell) for cell in column), default=1) for column in zip(*cells, strict=True))
+    return Widths(*map(min, needed, _WIDEST)) if cells else _WIDEST
+
+
+def _said(row: Row, group: Group) -> Text:
+    text = Text()
+    if group.area == picture.SEVERAL:
+        text.append(words.where(row.first.claim)).append("  ")
+    text.append(f"«{quote(row.first)}»", style="italic")
+    sources = list(dict.fromkeys(item.document.source or "unknown" for item in row.kept))
+    more = f" +{len(sources) - 1}" if len(sources) > 1 else ""
+    return text.append(f"  {words.one_line(sources[0], 24)}{more}", style="dim")
+
+
+def _who(item: Kept, area: tuple[str, ...]) -> str:
+    """Inside a region's group its own governor needs no region."""
+    kind, _, region = item.claim.speaker.id.partition(":")
+    if region in area:
+        return {"gov": "governor", "mayor": "mayor"}.get(kind, kind)
+    return words.speaker(item.claim.speaker, item.document.source)
+
+
+def when(item: Kept) -> str:
+    """Clock hours: inside one night and day they need no date."""
+    zone = settings.zone(settings.PICTURE_ZONE)
+    window, published = item.claim.window, item.document.published
+    if item.placing is Placing.post and published is not None:
+        return f"posted {published.astimezone(zone):%H:%M}"
+    if item.placing is Placing.outer or window.start is None or window.end is None:
+        return words.one_line(window.printed, 24)
+    start, end = window.start.astimezone(zone), window.end.astimezone(zone)
+    if window.kind == "approx":
+        return f"about {start:%H:%M}"
+    if window.kind in ("night", "day", "morning", "evening"):
+        return f"{start.day} {start:%b}" if _is_whole_day(start, end) else window.kind
+    return f"{start:%H:%M}–{end:%H:%M}"
+
+
+def _is_whole_day(start: datetime, end: datetime) -> bool:
+    return end - start == timedelta(days=1) and start.hour == start.minute == 0
+
+
+def _show_check(out: Console, row: Row, everything: Iterable[Kept]) -> None:
+    found = picture.check(row.first, everything)
+    if found is None:
+        return
+    count = row.first.claim.count
+    sums = " + ".join(_range(part) for part in found.parts)
+    made = _range((found.low, found.high))
+    verdict = "ok" if found.agrees else f"differs by {found.difference:+d}"
+    text = f"parts of {words.count(count)}: {sums} = {made}, {verdict}"
+    out.print(Padding(Text(text, style="dim" if found.agrees else "yellow"), (0, 0, 0, 6)))
+
+
+def _range(part: tuple[int, int | None]) -> str:
+    low, high = part
+    if high is None:
+        return f"{low}+"
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def _short_lines(group: Group) -> Iterator[tuple[str, str]]:
+    """(who and when, what): the outcomes that are not set side by side, a line a speaker."""
+    lines: dict[str, list[str]] = {}
+    for row in group.others:
+        who = f"{_who(row.first, group.area)}, {when(row.first)}"
+        lines.setdefault(who, []).append(_short(row.first.claim, group))
+    return ((who, "; ".join(dict.fromkeys(said))) for who, said in lines.items())
+
+
+def _short(claim: Claim, group: Group) -> str:
+    number = words.count(claim.count)
+    said = words.what(claim)
+    if number and number != "0":
+        said = f"{number} {said}"
+    inner = [local.printed for area in claim.areas for local in area.localities]
+    if group.area == picture.SEVERAL:
+        said = f"{said} in {words.where(claim)}"
+    elif inner:
+        said = f"{said} in {', '.join(map(words.one_line, inner))}"
+    notes = words.notes(claim)
+    return f"{said} ({notes})" if notes else said
+
+
+def _footnotes(night: Night, region: str | None) -> Iterator[str]:
+    posted = sum(item.placing is Placing.post for item in (*night.of_night, *night.of_day))
+    where = f" for {region}" if region else ""
+    if posted:
+        claims = words.number(posted, "claim")
+        yield f"{claims}{where}: no time stated, shown by the hour of publication."
+    if night.long:
+        claims = words.number(night.long, "claim")
+        yield f"{claims}{where}: over more than a day, not shown."
+    if night.undated:
+        claims = words.number(night.undated, "claim")
+        yield f"{claims}{where}: hours not known, not shown."

@@ -1,0 +1,5 @@
+"""Composes the stages; the only place where they meet."""
+
+from svodka.pipeline.read import read
+
+__all__ = ["read"]

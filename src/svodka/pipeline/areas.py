@@ -1,0 +1,160 @@
+"""Toponyms → areas: which region, which town in it, or candidates, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from svodka.claims.drafts import Draft, Note
+from svodka.claims.units import Toponym
+from svodka.model import AirportRef, Locality, Span
+from svodka.pipeline.builder import AreaBuilder
+from svodka.places import Gazetteer, Location
+
+_WIDE = frozenset(("region", "sea", "country"))
+Spans = Callable[[int, int], Span]
+
+
+class Areas:
+    """Resolves the places of one document's claims. ``span`` maps token ranges to the text."""
+
+    def __init__(self, gazetteer: Gazetteer, text: str, span: Spans, notes: list[Note]) -> None:
+        self._gazetteer = gazetteer
+        self._text = text
+        self._span = span
+        self._notes = notes
+        self._noted: set[tuple[int, int]] = set()
+
+    def regional(self, toponym: Toponym) -> bool:
+        """Whether a bare town's name is also the name of its region ("Kaluga and Smolensk")."""
+        return toponym.kind == "town" and any(
+            f.kind == "region_adj" for f in self._gazetteer.forms(toponym.words)
+        )
+
+    def build(self, draft: Draft, region: str | None, among_regions: bool) -> list[AreaBuilder]:
+        """The areas of a draft; ``region`` is where the report is, for towns and references."""
+        own = self._own_region(draft.toponyms)
+        out: list[AreaBuilder] = []
+        for toponym in draft.toponyms:
+            span = self._span(toponym.start, toponym.end)
+            if toponym.kind == "region" and not toponym.ids:
+                continue
+            if toponym.kind in _WIDE and toponym.ids:
+                out.append(self._area(toponym, span, toponym.ids[0]))
+            elif toponym.kind == "reference":
+                if region is not None:
+                    out.append(self._area(toponym, span, (region,)))
+            elif toponym.kind == "airport":
+                continue
+            elif among_regions and self.regional(toponym):
+                ids = [
+                    f.ids
+                    for f in self._gazetteer.forms(toponym.words)
+                    if f.kind == "region_adj" and len(f.ids) == 1
+                ]
+                out.append(self._area(toponym, span, ids[0] if ids else ()))
+            else:
+                self._locality(toponym, span, own or region, out, draft)
+        return _between(out, self._text)
+
+    def _area(self, toponym: Toponym, span: Span, ids: tuple[str, ...]) -> AreaBuilder:
+        printed = span.of(self._text)
+        return AreaBuilder(span, printed, ids, toponym.relation or "over", toponym.kind)
+
+    def _own_region(self, toponyms: Sequence[Toponym]) -> str | None:
+        regions = {t.ids[0] for t in toponyms if t.kind == "region" and t.ids}
+        return next(iter(regions))[0] if len(regions) == 1 else None
+
+    # -- localities ---------------------------------------------------------------------------
+
+    def _locality(
+        self,
+        toponym: Toponym,
+        span: Span,
+        region: str | None,
+        out: list[AreaBuilder],
+        draft: Draft,
+    ) -> None:
+        kind = "district" if toponym.kind == "district" else "town"
+        found = self._locate(toponym, kind, region)
+        place = self._gazetteer.place(found.id) if found.id is not None else None
+        printed = span.of(self._text)
+        locality = Locality(
+            printed,
+            span,
+            place.id if place else None,
+            tuple(c.id for c in found.candidates if place is None or c.id != place.id)[:5],
+            place.lat if place else None,
+            place.lon if place else None,
+            place.region if place else region,
+        )
+        self._note(toponym, found, printed, draft)
+        home = place.region if place else region
+        for area in reversed(out):
+            if area.kind == "region" and (home is None or home in area.ids):
+                area.localities.append(locality)
+                return
+        ids = (home,) if home else ()
+        area = AreaBuilder(span, printed, ids, toponym.relation or "in", "locality", [locality])
+        out.append(area)
+
+    def _locate(self, toponym: Toponym, kind: str, region: str | None) -> Location:
+        found = self._gazetteer.locate(toponym.words, kind=kind, region=region)
+        if found.id is None and region is not None:
+            exact = self._gazetteer.locate(toponym.words, kind=kind, region=None)
+            # A town of this very name elsewhere is only taken where nothing near is spelled so.
+            if exact.id is not None and toponym.ids and not found.candidates:
+                return exact
+            other = "town" if kind == "district" else "district"
+            second = self._gazetteer.locate(toponym.words, kind=other, region=region)
+            if second.id is not None:
+                return second
+        return found
+
+    def _note(self, toponym: Toponym, found: Location, printed: str, draft: Draft) -> None:
+        at = (toponym.start, toponym.end)
+        if at in self._noted:
+            return
+        if found.id is None:
+            self._noted.add(at)
+            names = ", ".join(c.name for c in found.candidates[:3])
+            hint = f" Candidates: {names}." if names else ""
+            message = f"The place «{printed}» is not known.{hint}"
+            self._notes.append(Note("place_unresolved", "warning", message, *at, draft))
+        elif found.note:
+            self._noted.add(at)
+            place = self._gazetteer.place(found.id)
+            name = place.name if place else found.id
+            message = f"«{printed}» is read as {name}."
+            self._notes.append(Note("place_close", "info", message, *at, draft))
+
+    # -- airports -----------------------------------------------------------------------------
+
+    def airport(self, toponym: Toponym | None) -> tuple[AirportRef | None, str]:
+        """The airport's codes and its region ("" when not known)."""
+        if toponym is None:
+            return None, ""
+        span = self._span(toponym.start, toponym.end)
+        printed = span.of(self._text)
+        found = self._gazetteer.locate(toponym.words, kind="airport", region=None)
+        ids = [i[0] for i in toponym.ids if i] if toponym.kind == "airport" else []
+        place = self._gazetteer.place(found.id or (ids[0] if len(ids) == 1 else ""))
+        if place is None or place.kind != "airport":
+            return AirportRef(printed, None, None), place.region if place else ""
+        return AirportRef(printed, place.iata or None, place.icao or None), place.region
+
+
+def _between(areas: list[AreaBuilder], text: str) -> list[AreaBuilder]:
+    """ "Between Kirishi and Budogoshch" is one area with two ends."""
+    ends = [a for a in areas if a.relation == "between" and a.kind == "locality"]
+    if len(ends) != 2 or ends[0].ids != ends[1].ids:
+        return areas
+    span = ends[0].span.cover(ends[1].span)
+    joined = AreaBuilder(
+        span,
+        span.of(text),
+        ends[0].ids,
+        "between",
+        "locality",
+        [*ends[0].localities, *ends[1].localities],
+    )
+    return [joined if a is ends[0] else a for a in areas if a is not ends[1]]

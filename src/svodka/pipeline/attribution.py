@@ -1,0 +1,137 @@
+"""Which speaker a claim belongs to, and in which region its report is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+from svodka.claims.drafts import Draft, Sentence
+from svodka.claims.speakers import Mention, Speakers
+from svodka.claims.units import AREA, SPEAKER
+from svodka.model import Span, Speaker
+
+# How many sentences a named speaker keeps speaking when nobody else is named.
+_REACH = 2
+_CONTINUES = frozenset(
+    [
+        "incident",
+        "operation",
+        "destruction",
+        "figures",
+        "attack",
+        "information",
+        "it",
+        "strike",
+        "event",
+        "происшествие",
+        "інцидент",
+        "атака",
+    ]
+)
+
+
+@lru_cache(maxsize=1)
+def channels() -> dict[str, str]:
+    """The table of data/claims/sources.tsv: a channel's handle → the speaker whose words it has."""
+    text = files("svodka").joinpath("data/claims/sources.tsv").read_text("utf-8")
+    rows = [r.split("\t") for r in text.splitlines() if r and not r.startswith("#")]
+    return {source.lower(): speaker for source, speaker in rows}
+
+
+class Attribution:
+    """Speakers of one document, sentence by sentence."""
+
+    def __init__(self, speakers: Speakers, source: str | None) -> None:
+        self._speakers = speakers
+        self._source = channels().get((source or "").lower())
+        self._own: list[int | None] = []
+        self._regions: list[str | None] = []
+        self._last_region: str | None = None
+        self._title: bool = False
+
+    @property
+    def channel(self) -> bool:
+        """Whether the document stands in its speaker's own channel."""
+        return self._source is not None
+
+    def read(self, sentence: Sentence) -> None:
+        """Take in the next sentence."""
+        self._own.append(self._speakers.read(sentence, self._last_region))
+        for unit in sentence.units:
+            if unit.kind in (AREA, SPEAKER):
+                for toponym in unit.toponyms:
+                    if toponym.kind == "region" and toponym.ids and len(toponym.ids[0]) == 1:
+                        self._last_region = toponym.ids[0][0]
+        self._regions.append(self._last_region)
+
+    def assign(self, draft: Draft, sentences: Sequence[Sentence]) -> None:
+        """Set the draft's speaker: its sentence's own, the total's, the next or the last one's."""
+        if draft.speaker is not None:
+            return
+        own = self._own[draft.sentence]
+        if own is None and draft.parent is not None and draft.parent.sentence != draft.sentence:
+            own = draft.parent.speaker
+        if own is None and self._source is None:
+            own = self._confirmed(draft, sentences)
+        if own is None and self._source is None:
+            own = self._carried(draft, sentences)
+        draft.speaker = own
+
+    def _confirmed(self, draft: Draft, sentences: Sequence[Sentence]) -> int | None:
+        """ "Forces claimed 16 … Governor X confirmed the incident": the next sentence names him."""
+        nxt = draft.sentence + 1
+        if nxt >= len(sentences) or self._own[nxt] is None:
+            return None
+        sentence = sentences[nxt]
+        if not sentence.has("say") or sentences[draft.sentence].title:
+            return None
+        words = {u.value for u in sentence.units if u.value in _CONTINUES}
+        return self._own[nxt] if words else None
+
+    def _carried(self, draft: Draft, sentences: Sequence[Sentence]) -> int | None:
+        regions = {t.ids[0][0] for t in draft.toponyms if t.kind == "region" and t.ids}
+        for n in range(draft.sentence - 1, max(-1, draft.sentence - 1 - _REACH), -1):
+            index = self._own[n]
+            if index is None:
+                continue
+            speaker = self._speakers.mentions[index].id
+            home = _home(speaker)
+            if speaker in ("anon", "other", "police", "emergency"):
+                return index if n == draft.sentence - 1 and not regions else None
+            if home is None or not regions or regions <= {home}:
+                return index
+            return None
+        return None
+
+    def region(self, draft: Draft, sentences: Sequence[Sentence]) -> str | None:
+        """Where the report is: the speaker's own region, else the last that was named."""
+        del sentences
+        if draft.speaker is not None:
+            home = _home(self._speakers.mentions[draft.speaker].id)
+            if home is not None:
+                return home
+        return _home(self._source or "") or self._regions[draft.sentence]
+
+    def speaker(
+        self, draft: Draft, span: Callable[[int, int], Span], text: str
+    ) -> tuple[Speaker, list[Span]]:
+        """The record and the spans it was read from."""
+        if draft.speaker is None:
+            return Speaker(self._source or "outlet"), []
+        mention: Mention = self._speakers.mentions[draft.speaker]
+        where = span(mention.start, mention.end)
+        spans = [where]
+        name = medium = None
+        if mention.name is not None:
+            name = span(*mention.name).of(text)
+        if mention.medium is not None:
+            medium = span(*mention.medium).of(text)
+        if self._source is not None and mention.id in ("anon", "emergency"):
+            return Speaker(self._source, relay=None), spans
+        return Speaker(mention.id, name or where.of(text), medium), spans
+
+
+def _home(speaker: str) -> str | None:
+    prefix, _, region = speaker.partition(":")
+    return region if prefix in ("gov", "mayor") and region else None

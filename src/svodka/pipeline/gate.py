@@ -1,0 +1,28 @@
+"""The cheapest possible test whether a text can hold a claim at all."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from svodka.language.lexicon import read_rows
+
+# Signs that may stand inside a word ("С**тавропольского**") are dropped before looking.
+_INSIDE = re.compile("[*_\u00ad\u200b-\u200f\u0300-\u036f]+")
+
+
+@lru_cache(maxsize=1)
+def _strings() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    groups: dict[str, list[str]] = {}
+    for group, _, string in read_rows("claims/gate"):
+        groups.setdefault(group, []).append(string)
+    return tuple(groups["thing"]), tuple(groups["outcome"])
+
+
+def relevant(text: str) -> bool:
+    """Whether ``text`` names both a thing and an outcome of the gate's table. Linear, no grammar."""
+    low = text.lower()
+    if "*" in low or not low.isprintable():
+        low = _INSIDE.sub("", low)
+    things, outcomes = _strings()
+    return any(s in low for s in things) and any(s in low for s in outcomes)

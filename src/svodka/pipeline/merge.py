@@ -1,0 +1,83 @@
+"""A claim that is stated again in the same text is one claim with more evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from svodka.pipeline.builder import Builder
+
+_ZERO = (0, 0)
+
+
+def merge(builders: Sequence[Builder]) -> list[Builder]:
+    """Restatements folded into the fuller statement; order is kept.
+
+    Two statements are the same when outcome and count agree, objects and places do not differ, and
+    they stand in different sentences. Parts of one total never merge with one another.
+    """
+    out: list[Builder] = []
+    for builder in builders:
+        twin = next((b for b in out if _same(b, builder)), None)
+        if twin is None:
+            out.append(builder)
+        elif _fuller(builder, twin) and not _is_parent(twin, builders):
+            _absorb(builder, twin)
+            out[out.index(twin)] = builder
+        else:
+            _absorb(twin, builder)
+    return out
+
+
+def _same(a: Builder, b: Builder) -> bool:
+    x, y = a.draft, b.draft
+    if x.sentence == y.sentence or x.outcome != y.outcome or x.unit != y.unit:
+        return False
+    if x.role == "part" and y.role == "part":
+        return False
+    if "extra" in (x.role, y.role) or "of_which" in (x.role, y.role):
+        return False
+    if x.count != y.count or (x.count is None and a.places != b.places):
+        return False
+    if x.object and y.object and x.object != y.object:
+        return False
+    if (x.airport is None) != (y.airport is None) or a.airport != b.airport or a.to != b.to:
+        return False
+    if a.window.start and b.window.start and a.window.start != b.window.start:
+        return False
+    if not _same_speaker(a, b):
+        return False
+    places = set(a.places), set(b.places)
+    if x.count in (None, _ZERO) or x.outcome not in ("downed", "suppressed", "launched"):
+        return places[0] == places[1]
+    return places[0] <= places[1] or places[1] <= places[0]
+
+
+def _same_speaker(a: Builder, b: Builder) -> bool:
+    ids = {a.speaker.id, b.speaker.id}
+    return len(ids) == 1 or bool(ids & {"outlet", "anon"})
+
+
+def _fuller(a: Builder, b: Builder) -> bool:
+    def weight(x: Builder) -> tuple[int, int, int]:
+        named = x.speaker.id not in ("outlet", "anon")
+        return (int(named), len(x.places), int(x.window.kind != "none"))
+
+    return weight(a) > weight(b)
+
+
+def _is_parent(builder: Builder, builders: Sequence[Builder]) -> bool:
+    return any(b.draft.parent is builder.draft for b in builders)
+
+
+def _absorb(kept: Builder, gone: Builder) -> None:
+    for slot, spans in gone.spans.items():
+        for span in spans:
+            kept.mark(slot, span)
+    kept.draft.preliminary |= gone.draft.preliminary
+    if gone.draft.stance == "unverified":
+        kept.draft.stance = "unverified"
+    if kept.window.kind == "none" and gone.window.kind != "none":
+        kept.window = gone.window
+    if not kept.areas:
+        kept.areas = gone.areas
+    kept.also.append(gone)

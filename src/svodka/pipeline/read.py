@@ -1,0 +1,244 @@
+"""One text → claims and issues: cleaning, units, drafts, then places, windows, speakers, ids."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from svodka.claims.airports import airports
+from svodka.claims.chunker import Chunker
+from svodka.claims.consequences import consequences
+from svodka.claims.counted import Counted
+from svodka.claims.drafts import Draft, Note, Sentence, Text
+from svodka.claims.ignored import ignored
+from svodka.claims.speakers import Speakers
+from svodka.claims.units import OBJ
+from svodka.documents.identity import document_id
+from svodka.language import Clean, Token, clean, tokens
+from svodka.language.detect import detect
+from svodka.language.lexicon import Lexicon
+from svodka.language.sentences import sentences
+from svodka.model import Document, Issue, Reading, Span, Speaker
+from svodka.pipeline.areas import Areas
+from svodka.pipeline.attribution import Attribution
+from svodka.pipeline.builder import AreaBuilder, Builder
+from svodka.pipeline.claims import finish
+from svodka.pipeline.gate import relevant
+from svodka.pipeline.merge import merge
+from svodka.pipeline.windows import Windows
+from svodka.places import Gazetteer
+from svodka.times import Habits, TimeExpression, find
+
+
+def read(
+    text: str,
+    published: datetime | None = None,
+    source: str | None = None,
+    lang: str | None = None,
+    *,
+    id: str | None = None,
+    url: str | None = None,
+    revision: int = 1,
+    retrieved: datetime | None = None,
+) -> Reading:
+    """Read one text into claims and issues. Pure: no I/O, thread-safe.
+
+    ``published`` without a zone is taken as UTC. ``source`` is a channel's handle; a known one is
+    the speaker where the text names none. ``lang`` (en, ru, uk) is detected when it is not given.
+    """
+    if published is not None and published.tzinfo is None:
+        published = published.replace(tzinfo=UTC)
+    document = Document(
+        id if id is not None else document_id(source, published, text),
+        text,
+        revision,
+        source,
+        url,
+        lang,
+        published,
+        retrieved,
+    )
+    if not relevant(text):
+        return Reading(document)
+    if lang not in ("en", "ru", "uk"):
+        lang = detect(text)
+        document = replace(document, lang=document.lang or lang)
+    return _Reader(document, lang).read()
+
+
+class _Reader:
+    """The state of reading one document."""
+
+    def __init__(self, document: Document, lang: str) -> None:
+        self.document = document
+        self.lang = lang
+        self.cleaned: Clean = clean(document.text)
+        self.tokens: list[Token] = tokens(self.cleaned.text)
+        self.gazetteer = Gazetteer.packaged()
+        self.expressions: list[TimeExpression] = find(self.cleaned.text)
+        self._starts = [t.start for t in self.tokens]
+
+    def span(self, start: int, end: int) -> Span:
+        """Token range → span of the document's own text."""
+        return self.cleaned.back(self.tokens[start].start, self.tokens[end - 1].end)
+
+    def read(self) -> Reading:
+        if not self.tokens:
+            return Reading(self.document)
+        ranges = self._time_ranges()
+        chunker = Chunker(
+            self.tokens,
+            Lexicon.packaged(f"claims/{self.lang}", "claims/persons"),
+            self.gazetteer,
+            self.lang,
+            [(start, end, n) for n, (start, end) in enumerate(ranges)],
+        )
+        text = Text(self.tokens, self.lang, self._sentences(chunker))
+        text.raid = any(
+            u.kind == OBJ or "ad" in u.marks or "raid" in u.marks
+            for s in text.sentences
+            for u in s.units
+        )
+        attribution = Attribution(Speakers(self.tokens), self.document.source)
+        for sentence in text.sentences:
+            attribution.read(sentence)
+        drafts = self._drafts(text)
+        builders = self._build(text, drafts, attribution, ranges) if drafts else []
+        ignored(text, bool(builders))
+        claims = finish(self.document, merge(builders))
+        return Reading(self.document, tuple(claims), tuple(self._issues(text.notes, builders)))
+
+    # -- cutting up ---------------------------------------------------------------------------
+
+    def _time_ranges(self) -> list[tuple[int, int]]:
+        out = []
+        for expression in self.expressions:
+            first = max(0, bisect_right(self._starts, expression.start) - 1)
+            out.append((first, max(first + 1, bisect_left(self._starts, expression.end))))
+        return out
+
+    def _sentences(self, chunker: Chunker) -> list[Sentence]:
+        out: list[Sentence] = []
+        for start, end in sentences(self.tokens):
+            sentence = Sentence(len(out), start, end, chunker.units(start, end))
+            sentence.title = not out and self._is_title(start, end)
+            out.append(sentence)
+        return out
+
+    def _is_title(self, start: int, end: int) -> bool:
+        """A first line of its own that does not end as a sentence does."""
+        if end >= len(self.tokens) or self.tokens[end].kind != "line":
+            return False
+        return self.tokens[end - 1].text not in ".!?:;," and end - start < 40
+
+    def _drafts(self, text: Text) -> list[Draft]:
+        drafts = Counted(text).drafts()
+        for sentence in text.sentences:
+            drafts += consequences(text, sentence)
+            drafts += airports(text, sentence)
+        drafts.sort(key=lambda d: (d.sentence, min((r[0][0] for r in d.slots.values()), default=0)))
+        return drafts
+
+    # -- settling -----------------------------------------------------------------------------
+
+    def _build(
+        self,
+        text: Text,
+        drafts: Sequence[Draft],
+        attribution: Attribution,
+        ranges: Sequence[tuple[int, int]],
+    ) -> list[Builder]:
+        original = self.document.text
+        areas = Areas(self.gazetteer, original, self.span, text.notes)
+        windows = Windows(
+            self.expressions,
+            [self.span(*r) for r in ranges],
+            ranges,
+            text.sentences,
+            self.document.published,
+            text.notes,
+        )
+        regional = {
+            (d.sentence, d.outcome)
+            for d in drafts
+            if any(t.kind in ("region", "sea") for t in d.toponyms)
+        }
+        out: list[Builder] = []
+        for draft in drafts:
+            builder = Builder(draft)
+            attribution.assign(draft, text.sentences)
+            region = attribution.region(draft, text.sentences)
+            among = (draft.sentence, draft.outcome) in regional or (
+                draft.parent is not None and (draft.parent.sentence, draft.outcome) in regional
+            )
+            builder.areas = areas.build(draft, region, among)
+            builder.airport, home = areas.airport(draft.airport)
+            builder.to, _ = areas.airport(draft.to)
+            self._airport_area(builder, home)
+            for slot, pairs in draft.slots.items():
+                for start, end in pairs:
+                    if end > start:
+                        builder.mark(slot, self.span(start, end))
+            builder.speaker = self._speaker(builder, attribution)
+            out.append(builder)
+        self._inherit(out, text)
+        for builder in out:
+            self._window(builder, windows, attribution)
+        return out
+
+    def _airport_area(self, builder: Builder, home: str) -> None:
+        toponym = builder.draft.airport
+        if toponym is None or not home or builder.areas:
+            return
+        span = self.span(toponym.start, toponym.end)
+        builder.areas.append(
+            AreaBuilder(span, span.of(self.document.text), (home,), "in", "airport")
+        )
+
+    def _speaker(self, builder: Builder, attribution: Attribution) -> Speaker:
+        speaker, spans = attribution.speaker(builder.draft, self.span, self.document.text)
+        for span in spans:
+            builder.mark("speaker", span)
+        return speaker
+
+    def _inherit(self, builders: Sequence[Builder], text: Text) -> None:
+        """Consequences without a place have the place of the report they stand in."""
+        last: Builder | None = None
+        for builder in builders:
+            draft = builder.draft
+            counted = draft.outcome in ("downed", "suppressed", "launched")
+            if builder.areas:
+                last = builder
+            elif (
+                not counted
+                and last is not None
+                and draft.sentence - last.draft.sentence <= 2
+                and last.speaker.id == builder.speaker.id
+                and not last.airport
+            ):
+                builder.areas = last.areas
+                for span in last.spans.get("areas", []):
+                    builder.mark("areas", span)
+
+    def _window(self, builder: Builder, windows: Windows, attribution: Attribution) -> None:
+        habits = Habits.of(builder.speaker.id, self.document.source, self.lang)
+        window, spans, _ = windows.of(
+            builder.draft, habits, lambda s: s.of(self.document.text), attribution.channel
+        )
+        printed = " … ".join(s.of(self.document.text) for s in spans)
+        builder.window = replace(window, printed=printed)
+        for span in spans:
+            builder.mark("window", span)
+
+    # -- issues -------------------------------------------------------------------------------
+
+    def _issues(self, notes: Sequence[Note], builders: Sequence[Builder]) -> list[Issue]:
+        ids = {id(b.draft): b.claim_id for b in builders}
+        out = []
+        for note in notes:
+            span = self.span(note.start, max(note.end, note.start + 1))
+            claim = ids.get(id(note.draft)) if note.draft is not None else None
+            out.append(Issue(note.code, note.severity, note.message, span, claim))
+        return sorted(out, key=lambda i: (i.span or Span(0, 0), i.code))

@@ -1,0 +1,114 @@
+"""Which time expression a claim speaks of, and the window it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from svodka.claims.drafts import Draft, Note, Sentence
+from svodka.claims.units import TIME
+from svodka.model import Span, Window
+from svodka.times import Habits, TimeExpression, combine, resolve
+
+# How many sentences back a report's time still holds where the speaker is not the channel itself.
+_REACH = 2
+_MESSAGES = {
+    "relative_window": "The window hangs on a publication date that is not known.",
+    "zone_assumed": "No zone is stated; the speaker's zone is assumed.",
+    "window_inverted": "The stated window ends before it begins.",
+    "zones_mixed": "The window names two different zones.",
+    "duration": "The stated duration does not agree with the stated hours.",
+}
+
+
+class Windows:
+    """Windows of one document's claims. ``spans[i]`` is where expression ``i`` is printed."""
+
+    def __init__(
+        self,
+        expressions: Sequence[TimeExpression],
+        spans: Sequence[Span],
+        token_ranges: Sequence[tuple[int, int]],
+        sentences: Sequence[Sentence],
+        published: datetime | None,
+        notes: list[Note],
+    ) -> None:
+        self._expressions = expressions
+        self._spans = spans
+        self._ranges = token_ranges
+        self._published = published
+        self._notes = notes
+        self._by_sentence = [[u.index for u in s.units if u.kind == TIME] for s in sentences]
+        self._noted: set[tuple[str, int]] = set()
+
+    def of(
+        self, draft: Draft, habits: Habits, text_of: Callable[[Span], str], channel: bool
+    ) -> tuple[Window, list[Span], tuple[str, ...]]:
+        """The window, the spans of its words, and the issue codes."""
+        indices = self._indices(draft, channel)
+        if not indices:
+            return Window(), [], ()
+        expression, used = self._joined(indices, draft)
+        window, codes = resolve(
+            expression,
+            published=self._published,
+            habits=habits,
+            context=self._context(draft, expression, habits),
+        )
+        spans = [self._spans[i] for i in used]
+        for code in codes:
+            self._note(code, used[0], draft)
+        return window, spans, codes
+
+    def _note(self, code: str, index: int, draft: Draft) -> None:
+        if (code, index) in self._noted:
+            return
+        self._noted.add((code, index))
+        severity = "warning" if code in ("window_inverted", "zones_mixed", "duration") else "info"
+        start, end = self._ranges[index]
+        message = _MESSAGES.get(code, code)
+        self._notes.append(Note(code, severity, message, start, end, draft))
+
+    def _indices(self, draft: Draft, channel: bool) -> list[int]:
+        """The draft's own expressions, else those of its total, else of the report before it."""
+        if draft.times:
+            return draft.times
+        if draft.parent is not None:
+            found = self._indices(draft.parent, channel)
+            if found:
+                return found
+        first = 0 if channel else max(0, draft.sentence - _REACH)
+        for n in range(draft.sentence - 1, first - 1, -1):
+            if self._by_sentence[n]:
+                return self._by_sentence[n]
+        return []
+
+    def _joined(self, indices: Sequence[int], draft: Draft) -> tuple[TimeExpression, list[int]]:
+        """The expression nearest to the claim, joined with all that fit it."""
+        here = [i for i in indices if not self._expressions[i].kind == "cumulative"] or list(
+            indices
+        )
+        ranges = draft.slots.get("count") or draft.slots.get("outcome") or [(0, 0)]
+        at = ranges[0][0]
+        best = min(here, key=lambda i: (abs(self._ranges[i][0] - at), i))
+        joined, used = self._expressions[best], [best]
+        for i in sorted(here, key=lambda i: abs(self._ranges[i][0] - self._ranges[best][0])):
+            if i in used:
+                continue
+            both = combine(joined, self._expressions[i])
+            if both is not None:
+                joined, used = both, sorted([*used, i])
+        return joined, used
+
+    def _context(self, draft: Draft, expression: TimeExpression, habits: Habits) -> date | None:
+        """A date named earlier in the text, for hours that name none themselves."""
+        if expression.anchored:
+            return None
+        for n in range(draft.sentence, -1, -1):
+            for i in reversed(self._by_sentence[n]):
+                other = self._expressions[i]
+                if other is not expression and other.anchored and other.start < expression.end:
+                    window, _ = resolve(other, published=self._published, habits=habits)
+                    if window.start is not None:
+                        return window.start.astimezone(habits.tz()).date()
+        return None
