@@ -47,6 +47,7 @@ UKRAINIAN_FROM = 5000
 BY_EAR_FROM = 15000
 # How like the name of a town that of a district must be, when no rule makes one of the other.
 LIKE_ITS_SEAT = 0.8
+CITY = 50000  # from this size on, a town whose name is an adjective needs no head noun
 TOWN = 10000  # inhabitants; a smaller seat gives way to a larger town of a like name
 NO_TOWN = re.compile(r"\b(?:masyv|rayon|raion|district|microdistrict)\b", re.I)
 Row = dict[str, str]
@@ -293,6 +294,8 @@ def town_forms(named: towns.Named, extra: Row) -> set[str]:
 
 def write_towns(out: Built, names: list[towns.Named], extra: dict[str, Row], folder: Path) -> None:
     adjectives = {f for f, r in out.forms.items() if any("_adj" in kind for kind, _, _ in r)}
+    common = {row["word"] for row in table("common_words.tsv", "word")}
+    ordinary = {row["name"] for row in table("common_names.tsv", "name")}
     rows = []
     for named in names:
         town = named.town
@@ -301,7 +304,11 @@ def write_towns(out: Built, names: list[towns.Named], extra: dict[str, Row], fol
         single = " " not in named.ru and "-" not in named.ru
         adjectival = single and RUSSIAN.adjective(named.ru or "-", False) is not None
         forms = town_forms(named, extra.get(str(town.id), {}))
-        marked = forms & adjectives if adjectival else set()
+        marked = forms & common
+        if fold(named.ru) in ordinary or (adjectival and town.population < CITY):
+            marked = forms
+        elif adjectival:
+            marked |= forms & adjectives
         cells = [str(town.id), region, town.country, point, named.en, named.ru, named.uk]
         rows.append("\t".join([*cells, packed(forms - marked), packed(marked)]))
     _write(folder / "towns.tsv", rows)

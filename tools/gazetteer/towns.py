@@ -72,6 +72,9 @@ _UK_TO_RU = (
 )
 
 
+LARGE = 5000  # inhabitants from which all likely spellings are kept, not only the best
+
+
 class Named(NamedTuple):
     """A town with its names; an empty one is unknown. ``other``: more Russian spellings."""
 
@@ -231,4 +234,5 @@ def named(town: Town, region: str, settlements: Mapping[tuple[str, str], list[st
     by_rule = _rewrite(uk, _UK_TO_RU)
     if uk and by_rule not in ru:
         ru.append(by_rule)
-    return Named(town, en, ru[0] if ru else "", uk, tuple(ru[1:]))
+    other = ru[1:] if town.population >= LARGE else ru[1:][-1:]
+    return Named(town, en, ru[0] if ru else "", uk, tuple(other))

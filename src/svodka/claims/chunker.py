@@ -222,7 +222,12 @@ class Chunker:
             if match.cls in ("obj", "verb", "adj") and (best is None or match.size > best.size):
                 best = match
         if best is not None and best.cls == "obj":
-            return Unit(OBJ, i, min(i + best.size, end), best.value, marks=marks)
+            value = best.value
+            if best.size > 1 and "/" not in value:
+                # «крылатая ракета»: the number is the last word's.
+                last = self.mark(i + best.size - 1, "obj")
+                value += last.value[last.value.find("/") :] if last and "/" in last.value else ""
+            return Unit(OBJ, i, min(i + best.size, end), value, marks=marks)
         if best is not None and best.cls == "verb":
             return Unit(VERB, i, min(i + best.size, end), best.value, marks=marks)
         size = max(m.size for m in matches)

@@ -43,6 +43,7 @@ class Carry:
     outcome: str | None = None
     object: str | None = None
     attempt: list[Item] = field(default_factory=list)
+    places: list[Unit] = field(default_factory=list)
 
 
 class Counted:
@@ -52,11 +53,13 @@ class Counted:
         self._text = text
         self._keys = [t.key for t in text.tokens]
         self._carry = Carry()
+        self._duty = False
 
     def drafts(self) -> list[Draft]:
         """All counted drafts, with roles and parents set and "each" spread over its places."""
         out: list[Draft] = []
         front = any(s.has("frontdoc") for s in self._text.sentences)
+        self._duty = any(s.has("duty") for s in self._text.sentences)
         for sentence in self._text.sentences:
             out += self._sentence(sentence, front)
         return spread(Roles(self._text, out).settle())
@@ -65,10 +68,13 @@ class Counted:
 
     def _sentence(self, sentence: Sentence, front: bool) -> list[Draft]:
         verbs = [u for u in sentence.units if u.kind == VERB and _outcome(u) in OUTCOMES]
+        if not verbs and sentence.has("attempt"):
+            # "An attempt to attack the Tver region was stopped. Two drones were downed."
+            self._carry.places = [u for u in sentence.units if u.kind == AREA and _is_regional(u)]
         items = self._items(sentence, bool(verbs))
         if not verbs and not items:
             return []
-        duty = sentence.has("duty")
+        duty = self._duty
         if (front or sentence.has("front")) and not duty and verbs:
             if items and any(_outcome(v) == "downed" for v in verbs):
                 first = items[0]
@@ -78,20 +84,62 @@ class Counted:
             return []
         drafts: list[Draft] = []
         carried = self._carry.outcome if not verbs else None
-        for item in items:
+        self._carry.object = self._carry.object if carried else None
+        for item in self._tidy(items, sentence):
             item.verb = self._verb(item, verbs, sentence)
             outcome = _outcome(item.verb) if item.verb is not None else carried
             if outcome is None or not self._plausible(item, sentence, outcome):
                 continue
             drafts.append(self._draft(item, outcome, sentence))
+            self._carry.object = drafts[-1].object or self._carry.object
+        if drafts and verbs and not any(d.toponyms for d in drafts):
+            for draft in drafts:
+                self._place(draft, self._carry.places)
+        elif drafts:
+            self._carry.places = []
         if not verbs:
             self._carry.attempt = [i for i in items if i.number is not None and i.thing is not None]
         if drafts:
             self._carry.outcome = drafts[-1].outcome
-            self._carry.object = drafts[-1].object or self._carry.object
         elif verbs or not _is_list(sentence):
             self._carry.outcome = None
         return drafts
+
+    def _tidy(self, items: list[Item], sentence: Sentence) -> list[Item]:
+        """Shares a place among coordinated items; drops what a cut end left without its place, and
+        a bare object whose counts follow it place by place."""
+        numbered = [i for i in items if i.number is not None and i.areas and "attempt" not in i.flags]
+        kept = []
+        for n, item in enumerate(items):
+            bare = item.number is None or "attempt" in item.flags
+            if bare and any(i.at > item.at for i in numbered) and not item.areas:
+                continue
+            if bare and len([i for i in numbered if "(" in i.flags]) > 1:
+                continue
+            after = items[n + 1] if n + 1 < len(items) else None
+            if after is not None and not item.areas and after.areas and self._coordinated(item, after, sentence):
+                item.areas = after.areas
+            kept.append(item)
+        if len(kept) > 1 and self._is_cut(sentence) and not kept[-1].areas and any(i.areas for i in kept):
+            last = kept.pop()
+            self._text.notes.append(
+                Note("cut", "info", "The text ends here in mid-sentence.", last.start, last.end)
+            )
+        return kept
+
+    def _coordinated(self, item: Item, after: Item, sentence: Sentence) -> bool:
+        """ "Two missiles and three drones were downed over A" speaks of A twice."""
+        between = [u for u in sentence.units if item.end <= u.start < after.start]
+        if any(u.kind in (AREA, SIGN) for u in between):
+            return False
+        joined = any(self._keys[u.start] in ("и", "та", "й", "і", "and") for u in between)
+        kinds = {_name(item), _name(after)}
+        return joined and (len(kinds - {None}) > 1 or "extra" in after.flags)
+
+    def _is_cut(self, sentence: Sentence) -> bool:
+        return sentence is self._text.sentences[-1] and (
+            sentence.units[-1].kind != SIGN or sentence.units[-1].value not in ".!?…)»\""
+        )
 
     def _note(self, code: str, sentence: Sentence, item: Item) -> None:
         self._text.notes.append(
@@ -101,7 +149,9 @@ class Counted:
         )
 
     def _draft(self, item: Item, outcome: str, sentence: Sentence) -> Draft:
-        name = item.thing.value.partition("/")[0] if item.thing is not None else self._carry.object
+        name = _name(item) or self._carry.object
+        if "mixed" in item.flags:
+            name = "mixed"
         draft = Draft(sentence.index, outcome, name)
         draft.count = (item.low, item.high)
         draft.unit = "sites" if item.site else "objects"
@@ -115,18 +165,31 @@ class Counted:
             draft.mark_unit("count", item.thing)
         if item.thing is not None:
             draft.mark_unit("object", item.thing)
+            if "umbrella" in item.thing.marks or "mixed" in item.flags:
+                draft.flags.add("umbrella")
         if item.verb is not None:
             draft.mark_unit("outcome", item.verb)
         else:
             draft.mark("outcome", item.start, item.end)
-        for area in item.areas:
+        self._place(draft, item.areas)
+        draft.times = [u.index for u in sentence.units if u.kind == TIME]
+        return draft
+
+    def _place(self, draft: Draft, areas: Sequence[Unit]) -> None:
+        """The places of a count. Where it was is said by "over" and "in"; where it was heading, or
+        off which coast, only where nothing else is said."""
+        for area in areas:
             for toponym in area.toponyms:
                 if area.relation and not toponym.relation:
                     toponym.relation = area.relation
+        aside = [t for a in areas for t in a.toponyms if t.relation in ("toward", "coast")]
+        direct = [t for a in areas for t in a.toponyms if t not in aside]
+        for toponym in direct or aside:
+            if toponym.relation == "coast":
+                toponym.relation = "near"
+            if toponym not in draft.toponyms:
                 draft.toponyms.append(toponym)
                 draft.mark("areas", toponym.start, toponym.end)
-        draft.times = [u.index for u in sentence.units if u.kind == TIME]
-        return draft
 
     # -- items --------------------------------------------------------------------------------
 
@@ -134,13 +197,18 @@ class Counted:
         units = sentence.units
         items: list[Item] = []
         taken: set[int] = set()
+        subset = False
         for k, unit in enumerate(units):
             item: Item | None = None
+            subset = subset or "of_which" in unit.marks
             if unit.kind == NUM:
                 item = self._numbered(units, k, taken)
             elif unit.kind == OBJ and k not in taken and has_verb:
                 item = self._bare(units, k)
             if item is not None:
+                if subset and (items or "of_which" not in units[min(k + 1, len(units) - 1)].marks):
+                    item.flags.add("of_which")
+                subset = False
                 items.append(item)
         self._attach(units, items)
         return items
@@ -231,7 +299,9 @@ class Counted:
                     n += 1
                 return (n < len(units) and units[n].kind == AREA) or self._after_area(units, k)
             return self._after_area(units, k)
-        if nxt.kind == MARK and {"quant", "of_which", "rel"} & nxt.marks.keys():
+        if nxt.kind == MARK and "of_which" in nxt.marks:
+            return any(u.kind == VERB and _outcome(u) in OUTCOMES for u in units[k + 1 : k + 6])
+        if nxt.kind == MARK and {"quant", "rel"} & nxt.marks.keys():
             return bool(unit.flags) or nxt.marks.get("quant") in ("each", "total", "extra")
         if nxt.kind in (WORD, MARK) and self._keys[nxt.start] in ("more", "в", "were", "из"):
             return k + 2 < len(units) and units[k + 2].kind in (VERB, AREA)
@@ -260,8 +330,8 @@ class Counted:
             high = (
                 None if any(i.high is None for i in attempt) else sum(i.high or 0 for i in attempt)
             )
-            item = Item(low, high, unit.start, unit.end, k, attempt[0].number, unit)
-            return item
+            flags = {"attempt"}
+            return Item(low, high, unit.start, unit.end, k, attempt[0].number, unit, flags=flags)
         if number == "1":
             return Item(1, 1, unit.start, unit.end, k, None, unit)
         if number == "+":
@@ -282,55 +352,62 @@ class Counted:
         return same
 
     def _agreeing(self, units: Sequence[Unit], k: int, number: str) -> Unit | None:
-        """The verb that the bare object is subject or object of: next to it, nothing between but
-        adjectives, adverbs and (before it) the start of the clause."""
+        """The verb that the bare object is subject or object of, in number as the object is."""
+        before = self._verb_before(units, k, number)
+        return before if before is not None else self._verb_after(units, k, number)
+
+    def _verb_before(self, units: Sequence[Unit], k: int, number: str) -> Unit | None:
+        """«уничтожен украинский беспилотник»: nothing but adjectives between."""
         j = k - 1
         while j >= 0 and self._skippable(units[j]):
             j -= 1
-        if j >= 0 and units[j].kind == VERB and _outcome(units[j]) in OUTCOMES:
-            mark = units[j].value.partition("/")[2]
-            if mark in ("n", "p") or (self._keys[units[j].start] in ("shot",) and not number):
-                return None
-            if self._text.lang == "en" and not number:
-                return None
-            return units[j]
-        clause_start = (
-            j < 0
-            or units[j].kind in (SIGN, TIME, AREA, SPEAKER)
-            or (
-                self._keys[units[j].start]
-                in ("a", "an", "the", "one", "и", "что", "що", "та", "that")
-            )
-        )
-        if not clause_start and "ad" not in units[j].marks:
+        if j < 0 or units[j].kind != VERB or _outcome(units[j]) not in OUTCOMES:
             return None
-        j = k + 1
+        mark = units[j].value.partition("/")[2]
+        if mark in ("n", "p") or not _agree(number, mark):
+            return None
+        if self._text.lang == "en" and not number:
+            return None
+        return units[j]
+
+    def _verb_after(self, units: Sequence[Unit], k: int, number: str) -> Unit | None:
+        """«беспилотник обнаружен и уничтожен», "a drone that had been … was shot down"."""
+        if not number and not self._is_subject(units, k):
+            return None
         passive = False
-        while j < len(units) and (
-            self._skippable(units[j])
-            or self._keys[units[j].start] in _PASSIVE
-            or units[j].kind in (AREA, TIME)
-            or self._keys[units[j].start]
-            in ("had", "have", "has", "that", "who", "which", "did", "не")
-        ):
-            passive = passive or self._keys[units[j].start] in _PASSIVE
-            if self._keys[units[j].start] in ("not", "не"):
+        for j in range(k + 1, min(k + 10, len(units))):
+            unit = units[j]
+            key = self._keys[unit.start]
+            if unit.kind == VERB and _outcome(unit) in OUTCOMES:
+                mark = unit.value.partition("/")[2]
+                if mark in ("act", "n", "p") or not _agree(number, mark):
+                    return None
+                return None if self._text.lang == "en" and not passive else unit
+            passive = passive or key in _PASSIVE
+            if unit.kind == OBJ and units[j - 1].value in ("«", '"'):
+                continue  # a type's name: «Точка-У»
+            if unit.kind in (NUM, OBJ, VERB) or key in ("not", "не") or (
+                unit.kind == SIGN and unit.value not in "«»\"()"
+            ):
                 return None
-            j += 1
-        if j < len(units) and units[j].kind == VERB and _outcome(units[j]) in OUTCOMES:
-            mark = units[j].value.partition("/")[2]
-            if mark in ("act", "n", "p"):
-                return None
-            if self._text.lang == "en" and not passive:
-                return None
-            return units[j]
         return None
+
+    def _is_subject(self, units: Sequence[Unit], k: int) -> bool:
+        """Whether an undeclined «БПЛА» opens its clause (and is nobody's genitive)."""
+        j = k - 1
+        while j >= 0 and (
+            self._skippable(units[j]) or "quant" in units[j].marks or "aux" in units[j].marks
+        ):
+            j -= 1
+        return j < 0 or units[j].kind in (SIGN, TIME, AREA, SPEAKER) or (
+            self._keys[units[j].start] in ("и", "что", "що", "та", "й", "а")
+        )
 
     def _skippable(self, unit: Unit) -> bool:
         if unit.kind == MARK:
-            return bool({"adj", "duty", "ad"} & unit.marks.keys()) or "quant" in unit.marks
+            return bool({"adj", "duty", "ad", "quant"} & unit.marks.keys())
         if unit.kind == SIGN:
-            return unit.value in '«»"'
+            return unit.value in "«»\""
         return unit.kind == WORD and self._is_adjective(unit)
 
     # -- places -------------------------------------------------------------------------------
@@ -357,12 +434,16 @@ class Counted:
             following = self._paired(units, k, items)
             if following is not None:
                 following.areas.append(unit)
+                if units[k + 1].value == "(":
+                    following.flags.add("(")
             elif before:
                 before[-1].areas.append(unit)
             else:
                 pending.append(unit)
         first = items[0]
-        if pending and not first.areas:
+        if pending and all(t.relation == "toward" for a in first.areas for t in a.toponyms):
+            first.areas = [u for u in pending if not self._is_background(u)] + first.areas
+        elif pending and not first.areas:
             first.areas = [u for u in pending if not self._is_background(u)] or []
         elif (
             pending
@@ -463,8 +544,21 @@ class Counted:
         return previous >= sentence.start and self._keys[previous] in ("не", "not", "ни")
 
 
+def _name(item: Item) -> str | None:
+    return item.thing.value.partition("/")[0] if item.thing is not None else None
+
+
 def _outcome(unit: Unit) -> str:
     return unit.value.partition("/")[0]
+
+
+def _is_regional(unit: Unit) -> bool:
+    return all(t.kind in ("region", "sea", "district") for t in unit.toponyms)
+
+
+def _agree(number: str, mark: str) -> bool:
+    """Whether an object's number and a verb's fit; an unmarked one fits any."""
+    return not number or mark not in ("1", "+") or number == mark
 
 
 def _is_list(sentence: Sentence) -> bool:
@@ -555,6 +649,7 @@ class Roles:
             head.role = "single"
         last: Draft = head
         for draft in parts:
+            draft.object = draft.object or head.object
             if "of_which" in draft.flags and not self._is_part(head, parts):
                 draft.role, draft.parent = "of_which", last
             else:

@@ -60,12 +60,9 @@ class Speakers:
         named = [i for i in found if self.mentions[i].id not in ("anon",)]
         people = [i for i in named if self.mentions[i].name is not None]
         best = (named or found)[0]
-        if people and not self._tokens_say(units, best):
+        if people and self.mentions[best].id == "other":
             best = people[0]
         return best
-
-    def _tokens_say(self, units: Sequence[Unit], index: int) -> bool:
-        return True if self.mentions[index].id != "other" else False
 
     def _pronoun(self, sentence: Sentence) -> int | None:
         if self._last_person is None or not sentence.has("say"):
@@ -114,8 +111,12 @@ class Speakers:
         return self._new(id, unit.start, unit.end, (unit.start, unit.end))
 
     def _agency(self, units: list[Unit], k: int, id: str) -> int | None:
+        """An agency that says something: a verb of saying, or a colon, dash or bracket beside it."""
         unit = units[k]
-        # "The Russian Ministry of Defense": an adjective before it stays outside.
+        beside = [u.value for u in (*units[max(0, k - 1) : k], *units[k + 1 : k + 2]) if u.kind == SIGN]
+        if id != "anon" and not any("say" in u.marks for u in units):
+            if not {":", "—", "-", "("} & set(beside):
+                return None
         return self._new(id, unit.start, unit.end)
 
     def _is_administration(self, unit: Unit) -> bool:

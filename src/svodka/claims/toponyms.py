@@ -257,11 +257,24 @@ class Toponyms:
                     ids = tuple(f.ids for f in forms if f.kind == kind)
                     if ids and self._printed_as_name(i, kind):
                         return [Toponym(kind, ids, i, i + size, words=words)], i + size
+                if size == 1 and self._lang != "en" and self._elliptic(i, end):
+                    ids = tuple(f.ids for f in forms if f.kind == "region_adj" and len(f.ids) == 1)
+                    if ids:
+                        return [Toponym("region", ids, i, i + 1, words=words)], i + 1
         if head in _TOWN_HEADS and token.text[:1].isupper():
             return [Toponym("town", (), i, i + 1, words=words)], i + 1
         if head == "district" and token.text[:1].isupper():
             return [Toponym("district", (), i, i + 1, words=words)], i + 1
         return [], i
+
+    def _elliptic(self, i: int, end: int) -> bool:
+        """«10 — над Курской.», «Курской (3) и …»: an adjective whose noun is left out."""
+        if i + 2 < end and self._tokens[i + 1].text == "(" and self._tokens[i + 2].kind == "number":
+            return True
+        if i == 0 or self._keys[i - 1] not in ("над", "территорией", "территориями", "територією"):
+            return False
+        after = self._tokens[i + 1] if i + 1 < end else None
+        return after is None or after.kind != "word" or after.key in _JOINS
 
     def _preference(self, head: str, size: int) -> tuple[str, ...]:
         if head == "airport":

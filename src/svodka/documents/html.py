@@ -132,7 +132,10 @@ def _drop_sides(body: LexborNode) -> None:
 
 
 def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
-    """(node, entering) over the tree below ``root``, without recursion."""
+    """(node, entering) over the tree below ``root``, without recursion.
+
+    Nodes are compared by ``mem_id``: ``==`` writes out and compares their HTML.
+    """
     node: LexborNode | None = root.child
     while node is not None:
         yield node, True
@@ -142,7 +145,7 @@ def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
         yield node, False
         while node is not None and node.next is None:
             node = node.parent
-            if node is None or node == root:
+            if node is None or node.mem_id == root.mem_id:
                 return
             yield node, False
         node = node.next if node is not None else None

@@ -20,10 +20,9 @@ _YEAR = "(?: COMMA? (?: THISYEAR | THIS YEARN | YEAR YEARN? ) )"
 _MONTH_DAY = f"(?: (?: (?:NUM|ORD) OF? MONTHS | ENMONTH THE? (?:NUM|ORD)(?!HOUR) ) {_YEAR}? )"
 _DATE = f"""(?:
     (?: (?:REL|WEEKDAY) COMMA? )? (?: {_MONTH_DAY} | FULLDATE YEARN? )
-  | REL | WEEKDAY
+  | REL | WEEKDAY | RELA DAY
   | THE? (?:SAME|THIS){{1,3}} (?:DAY|DATEW)
 )"""
-_IN_WORDS = "(?: (?:NUM|NUMW|ORD) (?: HOUR NUM MINU )? )"
 _PART = "(?: (?: (?:OF|IN) THE )? (?:PARTN|DAY) )"
 
 
@@ -32,9 +31,10 @@ def _side(name: str, after_number: str = "") -> str:
 
     ``after_number``: what must follow a bare number or a number in words.
     """
+    number = f"(?:NUM|NUMW|ORD) (?: HOUR NUM MINU | {after_number} )"
     return f"""
     (?: (?P<{name}_before> {_DATE}) (?:COMMA|IN|AT|ZA)? )?
-    (?P<{name}_clock> COLON | DOT | AMPM | CLOCKW | {_IN_WORDS}{after_number} )
+    (?P<{name}_clock> COLON | DOT | AMPM | CLOCKW | {number} )
     (?P<{name}_hour> HOUR)?
     (?P<{name}_part> {_PART})? (?! NOISE )
     (?: (?P<{name}_zone> {_ZONE}) (?P<{name}_dotted> DOT (?! NOISE | HOUR ) )? )?
@@ -67,6 +67,11 @@ PATTERNS: dict[str, str] = {
           | (?P<of> OF | ON )
             (?P<first> (?: ENMONTH NUM | NUM MONTHS? | WEEKDAY ) (?:TO|DASH|AND) )? )
         (?P<date> {_DATE} | NUM )
+    """,
+    # с вечера 22 мая до утра 23 мая; from the evening of June 5 until the morning of June 6
+    "parts": f"""
+        FROM THE? EARLY? (?P<noun> PARTN ) OF? (?P<day> {_DATE} )? (?: TILL | TO | PO )
+        THE? EARLY? (?P<to> PARTN ) (?: OF? (?P<date> {_DATE} ) )?
     """,
     # с начала года; since the start of the full-scale invasion; since the war began; с 2022 года
     "cumulative": f"""

@@ -221,6 +221,17 @@ def _night(reader: Reader, match: Match) -> TimeExpression | None:
     return _made("night", part="night", day=day, onto=onto, begins=not onto)
 
 
+def _parts(reader: Reader, match: Match) -> TimeExpression | None:
+    """From one part of the day to another, which may be the next day's."""
+    part = reader.group(match, "noun")[0].value
+    to = reader.group(match, "to")[0].value
+    first, last = day_of(reader.group(match, "day")), day_of(reader.group(match, "date"))
+    if part == "night" or (match["day"] and first is None) or (match["date"] and last is None):
+        return None
+    onto = first is None and last is not None
+    return _made("night", part=part, part_to=to, day=last if onto else first, onto=onto)
+
+
 def _cumulative(reader: Reader, match: Match) -> TimeExpression | None:
     atoms = list(reader.atoms(*match.span()))
     what = reader.group(match, "what")
@@ -295,12 +306,16 @@ def _part(reader: Reader, match: Match) -> TimeExpression | None:
         for group in ("how", "how2")
         for atom in reader.group(match, group)
     )
+    noun = reader.group(match, "noun")
+    after_day = reader.name(match.start() - 1) in ("WEEKDAY", "REL", "NUM", "YEAR")
     return _made(
         KIND_OF_PART[part],
         part=part,
         part_to=to,
         recent=recent,
         day=Day(same=True) if same else None,
+        # "Tuesday night"
+        begins=bool(noun) and noun[0].word == "night" and after_day,
     )
 
 
@@ -398,6 +413,8 @@ def _point(reader: Reader, match: Match) -> TimeExpression | None:
     zone = bool(match["a_zone"])
     if not _hour_like(reader, match, form, cues, evident, zone):
         return None
+    if form.name == "DOT" and reader.name(match.end()) in ("TILL", "PO", "DASH"):
+        return None  # a range whose other end is no hour
     clock = clock_of(reader, match, "a")
     if clock is None:
         return None
@@ -445,6 +462,8 @@ def _dotted_hour(reader: Reader, match: Match, form: Atom, cues: list[str], date
     if not cues or ("NA" in cues and "ASOF" not in cues):
         return False
     if "ASOF" in cues and dotted_day(form) and form.word[-2:] not in ("00", "10"):
+        return False
+    if reader.name(match.end()) == "ZA":  # «около 1.50 за литр»
         return False
     before = reader.name(match.start() - 1)
     opens = before in ("", "STOP", "COMMA", "OPEN", "MONTH", "ENMONTH", "YEAR", "YEARN", "REL")
@@ -505,6 +524,7 @@ READERS: dict[str, Callable[[Reader, Match], TimeExpression | None]] = {
     "hours": _hours,
     "days": _days,
     "night": _night,
+    "parts": _parts,
     "cumulative": _cumulative,
     "duration": _duration,
     "part": _part,

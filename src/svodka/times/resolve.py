@@ -332,8 +332,11 @@ class _Resolver:
         expr = self.expr
         if expr.day is not None:
             day = self.date_of(expr.day)
+            if expr.part_to and expr.onto:  # «с вечера до утра 23 мая»
+                part, to = self.habits.parts[expr.part], self.habits.parts[expr.part_to]
+                return day - _DAY if to.nominal[1] < part.nominal[0] else day
             if expr.part in _NIGHTS and expr.day.offset == -1 and not expr.day.day:
-                return day + _DAY if not expr.onto else day
+                return day if expr.onto or expr.begins else day + _DAY
             return day
         if self.now is None:
             if self.moment.context is None:

@@ -100,10 +100,10 @@ def day_of(atoms: list[Atom]) -> Day | None:
             day, month, year = full_date(atom.word)
         elif atom.name == "WEEKDAY":
             weekday = int(atom.value)
-        elif atom.name == "REL":
+        elif atom.name in ("REL", "RELA"):
             offset = int(atom.value)
         elif atom.name in ("DAY", "DATEW"):
-            same = True
+            same = offset is None
         elif atom.name in ("THISYEAR", "YEARN") and year is None and month is not None:
             this_year = True
     if not valid(day, month, year) or (day is not None and month is None):

@@ -1,0 +1,173 @@
+"""Fire, outage, wreckage, teams at work: what else a report says of the ground."""
+
+from __future__ import annotations
+
+from svodka.claims.clauses import Clauses
+from svodka.claims.drafts import Draft
+from svodka.claims.units import NUM, OBJ, SIGN, VERB, WORD, Unit
+
+_SHRAPNEL = ("осколк", "осколок")
+_HOMES = ("site", "people")
+_FIREMEN = ("пожарн", "пожежник", "firefighter")
+# «Обломок» needs no verb in Russian or Ukrainian: its case and preposition say what happened.
+_BY = ("от", "из-за", "через", "внаслідок", "вследствие")
+
+
+def fire(c: Clauses) -> list[Draft]:
+    """One claim when the sentence says that something burned."""
+    for k, unit in enumerate(c.units):
+        if "fire" in unit.marks and _burning(c, k):
+            return [c.draft("fire", k)]
+    return []
+
+
+def _burning(c: Clauses, k: int) -> bool:
+    unit = c.units[k]
+    word = c.key(unit)
+    if "notfire" in unit.marks or word.startswith(_FIREMEN) or "obj" in unit.marks:
+        return False
+    if word == "fire" and unit.end - unit.start == 1 and not _english_fire(c, k):
+        return False
+    if c.near(k, "irreal") is not None or c.near(k, "notfire") is not None:
+        return False
+    return c.negation(k, True) is None
+
+
+def _english_fire(c: Clauses, k: int) -> bool:
+    """ "A fire", "sparking a warehouse fire", "fire at a depot"; not "fire service", "under fire"."""
+    before = [c.key(u) for u in c.units[max(0, k - 4) : k]]
+    after = c.units[k + 1] if k + 1 < len(c.units) else None
+    if after is not None and "deployed" in after.marks:
+        return False
+    if before and before[-1] in ("of", "under", "opened", "open", "anti-aircraft", "into"):
+        return False
+    return bool({"a", "the", "large", "major"} & set(before)) or (
+        after is not None and c.key(after) in ("at", "broke", "in", "erupted", "started", "was")
+    )
+
+
+def outage(c: Clauses) -> list[Draft]:
+    """One claim when power, gas or water failed; its count is of villages, homes, customers."""
+    for k, unit in enumerate(c.units):
+        if "outage" not in unit.marks or c.near(k, "irreal") is not None:
+            continue
+        if c.near(k, "restored") is not None or c.negation(k, True) is not None:
+            continue
+        draft = c.draft("outage", k)
+        found = _homes(c, k)
+        if found is not None:
+            number, home = found
+            draft.count = (c.units[number].low, c.units[number].high)
+            draft.unit = "sites"
+            draft.mark_unit("count", c.units[number])
+            draft.mark_unit("unit", c.units[home])
+        return [draft]
+    return []
+
+
+def _homes(c: Clauses, k: int) -> tuple[int, int] | None:
+    for i in c.mates(k):
+        if c.units[i].kind == NUM and "none" not in c.units[i].flags:
+            for j in range(i + 1, min(i + 4, len(c.units))):
+                if any(m in c.units[j].marks for m in _HOMES):
+                    return i, j
+                if c.units[j].kind != WORD:
+                    break
+    return None
+
+
+def debris(c: Clauses) -> list[Draft]:
+    """Wreckage that fell or was found; a drone that fell. Counts weapons or addresses."""
+    for k, unit in enumerate(c.units):
+        if "debris" in unit.marks and _fell(c, k):
+            draft = c.draft("debris", k)
+            _weapon(c, draft, k)
+            _addresses(c, draft, k)
+            return [draft]
+    return _fallen(c)
+
+
+def _fell(c: Clauses, k: int) -> bool:
+    word = c.key(c.units[k])
+    if c.near(k, "irreal") is not None or c.negation(k, True) is not None:
+        return False
+    verb = c.near(k, "fall") is not None
+    if word.startswith(_SHRAPNEL) or c.text.lang == "en":
+        return verb
+    return verb or word[-1:] in "ми" or any(c.key(u) in _BY for u in c.units[max(0, k - 3) : k])
+
+
+def _weapon(c: Clauses, draft: Draft, k: int) -> None:
+    """«Обломки двух беспилотников», "debris from a drone": the weapon follows its wreckage."""
+    number: Unit | None = None
+    for unit in c.units[k + 1 : k + 6]:
+        if unit.kind == SIGN or unit.kind == VERB and "downed" not in unit.value:
+            return
+        if unit.kind == NUM:
+            number = unit
+        if unit.kind == OBJ:
+            draft.object = unit.value.partition("/")[0]
+            draft.mark_unit("object", unit)
+            if number is not None and number.end == unit.start:
+                draft.count = (number.low, number.high)
+                draft.mark_unit("count", number)
+            return
+
+
+def _addresses(c: Clauses, draft: Draft, k: int) -> None:
+    if draft.count is not None:
+        return
+    for i in c.mates(k):
+        if c.units[i].kind != NUM or i + 1 >= len(c.units) or c.units[i].low > 500:
+            continue
+        spot = next((u for u in c.units[i + 1 : i + 3] if "spot" in u.marks), None)
+        if spot is not None:
+            draft.count, draft.unit = (c.units[i].low, c.units[i].high), "sites"
+            draft.mark_unit("count", c.units[i])
+            draft.mark_unit("unit", spot)
+            return
+
+
+_FELL = ("упал", "впав", "впал", "упав", "рухнул", "crashed")
+
+
+def _fallen(c: Clauses) -> list[Draft]:
+    """«Один беспилотник упал на поле»: the machine itself is the wreckage."""
+    for k, unit in enumerate(c.units):
+        if not c.key(unit).startswith(_FELL) or c.near(k, "irreal") is not None:
+            continue
+        if c.negation(k, False) is not None:
+            continue
+        near = [i for i in c.mates(k) if c.units[i].kind == OBJ and abs(i - k) <= 4]
+        if not near or "target" in c.units[near[-1]].value:
+            continue
+        i = near[-1]
+        obj = c.units[i]
+        draft = c.draft("debris", k)
+        draft.object, _, number = obj.value.partition("/")
+        draft.mark_unit("object", obj)
+        before = next((u for u in reversed(c.units[max(0, i - 2) : i]) if u.kind == NUM), None)
+        if before is not None and "none" not in before.flags:
+            draft.count = (before.low, before.high)
+            draft.mark_unit("count", before)
+        elif number == "1":
+            draft.count = (1, 1)
+            draft.mark_unit("count", obj)
+        return [draft]
+    return []
+
+
+def deployed(c: Clauses) -> list[Draft]:
+    """Teams at work on the spot. "On high alert" is readiness, not work: it is not read."""
+    for k, unit in enumerate(c.units):
+        if "deployed" not in unit.marks:
+            continue
+        at = c.near(k, "working")
+        if at is None or c.near(k, "irreal") is not None or c.negation(at, False) is not None:
+            continue
+        if "alert" in " ".join(c.key(c.units[i]) for i in c.mates(k)):
+            continue
+        draft = c.draft("deployed", k)
+        draft.mark_unit("outcome", c.units[at])
+        return [draft]
+    return []

@@ -1,0 +1,147 @@
+"""Attacks on something named: «FPV-дрон атаковал автомобиль», "an overnight drone attack on X"."""
+
+from __future__ import annotations
+
+from svodka.claims.clauses import Clauses
+from svodka.claims.drafts import Draft
+from svodka.claims.units import AREA, NUM, OBJ, SIGN, VERB, Unit
+
+# A strike that arrives is a hit, which others read; these words say that somebody attacked.
+_ACTS = ("атакова", "атакува", "attacked", "ударил", "вдари", "удари", "обстріля", "struck")
+_NOUNS = ("атак", "attack", "удары")
+_USED = frozenset(("used", "использован", "применен"))
+_CAUSES = frozenset(
+    "после из-за результате следствием вследствие внаслідок після через унаслідок after following "
+    "подтвердил підтвердив підтвердила подтвердила confirmed відбулася произошла в ході під".split()
+)
+_LINKS = 4
+
+
+def attacks(c: Clauses) -> list[Draft]:
+    """At most one claim a sentence; none where what attacked was shot down, or is only feared."""
+    for k, unit in enumerate(c.units):
+        if not _word(c, k) or _averted(c, k) or c.near(k, "irreal") is not None:
+            continue
+        draft = _act(c, k) if c.key(unit).startswith(_ACTS) else _noun(c, k)
+        if draft is not None:
+            return [draft]
+    return _used(c)
+
+
+def _word(c: Clauses, k: int) -> bool:
+    value = c.units[k].marks.get("verb", "")
+    word = c.key(c.units[k])
+    return value.startswith(("attack", "launched")) and word.startswith((*_ACTS, *_NOUNS))
+
+
+def _averted(c: Clauses, k: int) -> bool:
+    """Shot down or repelled in the same sentence, unless that is said of some of them only."""
+    for i, unit in enumerate(c.units):
+        if unit.marks.get("verb", "").startswith(("downed", "suppressed")):
+            part = any("of_which" in u.marks for u in c.units[k:i])
+            if i < k or not part:
+                return True
+        if "notclaim" in unit.marks and c.of[i] == c.of[k]:
+            return True
+        if "alert" in unit.marks or "front" in unit.marks:
+            return True
+    return False
+
+
+def _act(c: Clauses, k: int) -> Draft | None:
+    """«Дрон атаковал …», «ворог вдарив КАБами по …»; the Air Force's «атакував 103 БпЛА» counts
+    launches and is read elsewhere."""
+    weapon = _weapon(c, k)
+    target = [i for i in c.mates(k) if c.units[i].kind == AREA or "site" in c.units[i].marks]
+    if not target or c.negation(k, False) is not None:
+        return None
+    if weapon is None:
+        word = c.key(c.units[k])
+        return c.draft("attack", k) if word.startswith(("атак", "attacked")) else None
+    if weapon > k and _count(c, weapon) is not None:
+        return None
+    return _with_weapon(c, k, weapon)
+
+
+def _noun(c: Clauses, k: int) -> Draft | None:
+    """«В результате атаки БПЛА на …»: a weapon beside the noun, a place, and words that say that
+    it happened. Talk of "drone attacks" in general has none of these."""
+    weapon = _beside(c, k)
+    if weapon is None or not any(u.kind == AREA for u in c.units):
+        return None
+    before = c.units[max(0, min(k, weapon) - _LINKS) : min(k, weapon)]
+    numbered = _count(c, weapon) is not None
+    if not numbered and not any(c.key(u) in _CAUSES or _holds(c, u) for u in before):
+        return None
+    return _with_weapon(c, k, weapon)
+
+
+def _holds(c: Clauses, unit: Unit) -> bool:
+    return any(t.key in _CAUSES for t in c.text.tokens[unit.start : unit.end])
+
+
+def _used(c: Clauses) -> list[Draft]:
+    """ "An FPV drone was used in an apparent attempt to target a resident"."""
+    for k, unit in enumerate(c.units):
+        if unit.kind != OBJ:
+            continue
+        later = c.units[k + 1 : k + 10]
+        verbs = [u for u in later if u.marks.get("verb", "").startswith("attack")]
+        if verbs and any(c.key(u) in _USED for u in later[:4]) and not _averted_used(c):
+            return [_with_weapon(c, c.units.index(verbs[0]), k)]
+    return []
+
+
+def _averted_used(c: Clauses) -> bool:
+    return any(
+        u.marks.get("verb", "").startswith(("downed", "suppressed")) or "front" in u.marks
+        for u in c.units
+    )
+
+
+def _weapon(c: Clauses, k: int) -> int | None:
+    found = [i for i in c.mates(k) if c.units[i].kind == OBJ and abs(i - k) <= 8]
+    return min(found, key=lambda i: abs(i - k)) if found else None
+
+
+def _beside(c: Clauses, k: int) -> int | None:
+    """The weapon next to the noun: after it in Russian and Ukrainian, before it in English."""
+    for i in range(k + 1, min(len(c.units), k + _LINKS)):
+        if c.units[i].kind == OBJ:
+            return i
+        if c.units[i].kind in (SIGN, VERB, AREA):
+            break
+    if k and c.units[k - 1].kind == OBJ:
+        return k - 1
+    return None
+
+
+def _count(c: Clauses, i: int) -> int | None:
+    """The number that counts the weapon at ``i``."""
+    for j in range(i - 1, max(-1, i - 3), -1):
+        if c.units[j].kind == NUM and "none" not in c.units[j].flags:
+            return j
+        if c.units[j].kind in (SIGN, VERB, AREA):
+            break
+    return None
+
+
+def _with_weapon(c: Clauses, k: int, weapon: int) -> Draft:
+    draft = c.draft("attack", k)
+    unit = c.units[weapon]
+    draft.object, _, printed = unit.value.partition("/")
+    draft.mark_unit("object", unit)
+    number = _count(c, weapon)
+    if number is not None:
+        draft.count = (c.units[number].low, c.units[number].high)
+        draft.mark_unit("count", c.units[number])
+    else:
+        draft.count = (1, 1) if printed == "1" and not _adjective(c, weapon) else (1, None)
+        draft.mark_unit("count", unit)
+    return draft
+
+
+def _adjective(c: Clauses, weapon: int) -> bool:
+    """ "Drone attack": the singular there says nothing of how many."""
+    after = c.units[weapon + 1] if weapon + 1 < len(c.units) else None
+    return after is not None and c.key(after).startswith(_NOUNS)
