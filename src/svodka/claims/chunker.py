@@ -50,7 +50,8 @@ _UNIT_WORDS = frozenset(
 
 
 class Chunker:
-    """Turns a document's tokens into units. ``times`` are (first token, last token + 1, index)."""
+    """Turns a document's tokens into units. ``times`` are (first token, last
+    token + 1, index, kind)."""
 
     def __init__(
         self,
@@ -58,13 +59,13 @@ class Chunker:
         lexicon: Lexicon,
         gazetteer: GazetteerLike,
         lang: str,
-        times: Sequence[tuple[int, int, int]],
+        times: Sequence[tuple[int, int, int, str]],
     ) -> None:
         self.tokens = tokens
         self.matches = lexicon_matches(tokens, lexicon)
         self.toponyms = Toponyms(tokens, self.matches, gazetteer, lang)
         self._first = gazetteer.first_words()
-        self._times = {start: (end, index) for start, end, index in times}
+        self._times = {start: (end, index, kind) for start, end, index, kind in times}
 
     def mark(self, i: int, cls: str) -> Match | None:
         """The match of one class at token ``i``."""
@@ -86,7 +87,7 @@ class Chunker:
     def _unit(self, i: int, end: int) -> Unit:
         time = self._times.get(i)
         if time is not None:
-            return Unit(TIME, i, max(time[0], i + 1), index=time[1])
+            return Unit(TIME, i, max(time[0], i + 1), time[2], index=time[1])
         token = self.tokens[i]
         if token.kind == "sign" or token.kind == "line":
             return Unit(SIGN, i, i + 1, token.text)
@@ -180,6 +181,10 @@ class Chunker:
             rel, terr = self.mark(at, "rel"), self.mark(at, "terr")
             noun = self.mark(at, "head")
             is_region = noun is not None and noun.value == "region"
+            if relation and self.mark(at, "capital") is not None:
+                size = (self.mark(at, "capital") or Match("", "", 1)).size
+                toponym = Toponym("capital", (), at, at + size, relation)
+                return Unit(AREA, i, at + size, toponyms=(toponym,), relation=relation)
             if relation and (is_region or self.mark(at, "areaword") is not None):
                 if self.tokens[at].text[:1].isupper():
                     return None

@@ -75,7 +75,8 @@ class Counted:
         if not verbs and not items:
             return []
         duty = self._duty
-        if (front or sentence.has("front")) and not duty and verbs:
+        cumulative = any(u.kind == TIME and u.value == "cumulative" for u in sentence.units)
+        if (front or sentence.has("front")) and not duty and not cumulative and verbs:
             if items and any(_outcome(v) == "downed" for v in verbs):
                 first = items[0]
                 self._note("front_line", sentence, first)
@@ -108,7 +109,9 @@ class Counted:
     def _tidy(self, items: list[Item], sentence: Sentence) -> list[Item]:
         """Shares a place among coordinated items; drops what a cut end left without its place, and
         a bare object whose counts follow it place by place."""
-        numbered = [i for i in items if i.number is not None and i.areas and "attempt" not in i.flags]
+        numbered = [
+            i for i in items if i.number is not None and i.areas and "attempt" not in i.flags
+        ]
         kept = []
         for n, item in enumerate(items):
             bare = item.number is None or "attempt" in item.flags
@@ -117,10 +120,23 @@ class Counted:
             if bare and len([i for i in numbered if "(" in i.flags]) > 1:
                 continue
             after = items[n + 1] if n + 1 < len(items) else None
-            if after is not None and not item.areas and after.areas and self._coordinated(item, after, sentence):
+            if (
+                after is not None
+                and not item.areas
+                and after.areas
+                and self._coordinated(item, after, sentence)
+            ):
                 item.areas = after.areas
             kept.append(item)
-        if len(kept) > 1 and self._is_cut(sentence) and not kept[-1].areas and any(i.areas for i in kept):
+        if (
+            len(kept) > 1
+            and self._is_cut(sentence)
+            and any(i.areas for i in kept)
+            and (
+                not kept[-1].areas
+                or ("each" in kept[-1].flags and sum(len(a.toponyms) for a in kept[-1].areas) == 1)
+            )
+        ):
             last = kept.pop()
             self._text.notes.append(
                 Note("cut", "info", "The text ends here in mid-sentence.", last.start, last.end)
@@ -130,7 +146,7 @@ class Counted:
     def _coordinated(self, item: Item, after: Item, sentence: Sentence) -> bool:
         """ "Two missiles and three drones were downed over A" speaks of A twice."""
         between = [u for u in sentence.units if item.end <= u.start < after.start]
-        if any(u.kind in (AREA, SIGN) for u in between):
+        if any(u.kind == AREA or (u.kind == SIGN and u.value not in '«»"()') for u in between):
             return False
         joined = any(self._keys[u.start] in ("и", "та", "й", "і", "and") for u in between)
         kinds = {_name(item), _name(after)}
@@ -138,7 +154,7 @@ class Counted:
 
     def _is_cut(self, sentence: Sentence) -> bool:
         return sentence is self._text.sentences[-1] and (
-            sentence.units[-1].kind != SIGN or sentence.units[-1].value not in ".!?…)»\""
+            sentence.units[-1].kind != SIGN or sentence.units[-1].value not in '.!?…)»"'
         )
 
     def _note(self, code: str, sentence: Sentence, item: Item) -> None:
@@ -221,6 +237,15 @@ class Counted:
         j, inner = self._past_adjectives(units, k + 1)
         if j < len(units) and units[j].kind == OBJ and self._close(units, k, j):
             item.thing, item.end = units[j], units[j].end
+            between = {self._keys[u.start] for u in units[k + 1 : j]}
+            if between & {"the", "these", "those", "этих", "цих"} and item.thing.value in (
+                "aircraft/1",
+                "target",
+                "target/+",
+            ):
+                item.flags.add("anaphor")  # "twenty-one of the aircraft": whatever was counted
+            if "each" in (units[j + 1].marks.get("quant", "") if j + 1 < len(units) else ""):
+                item.flags.add("each")
             item.areas += inner
             taken.update(range(k + 1, j + 1))
             self._several_kinds(units, j, item, taken)
@@ -228,12 +253,14 @@ class Counted:
         if j < len(units) and "location" in units[j].marks:
             item.site, item.end = True, units[j].end
             return item
+        if k + 1 < len(units) and units[k + 1].marks.get("quant") == "each":
+            item.flags.add("each")
         if self._stands_alone(units, k):
             return item
         return None
 
     def _close(self, units: Sequence[Unit], k: int, j: int) -> bool:
-        return all(u.kind != SIGN or u.value in '«»"()-' for u in units[k + 1 : j])
+        return all(u.kind != SIGN or u.value in '«»"“”„()-' for u in units[k + 1 : j])
 
     def _past_adjectives(self, units: Sequence[Unit], j: int) -> tuple[int, list[Unit]]:
         """Past adjectives, and past "of the Moscow region" before the object."""
@@ -244,11 +271,20 @@ class Counted:
             unit = units[j]
             if unit.kind == MARK and "adj" in unit.marks and "people" not in unit.marks:
                 j += 1
+            elif unit.kind == VERB and unit.value in (
+                "downed/+",
+                "downed/p",
+                "downed/1",
+                "suppressed/+",
+            ):
+                j += 1
+            elif unit.kind == TIME and j > start and units[j - 1].kind == VERB:
+                j += 1
             elif unit.kind == WORD and words < 3 and self._is_adjective(unit):
                 words, j = words + 1, j + 1
             elif (
                 unit.kind == MARK and "of_which" in unit.marks and self._keys[unit.start] == "of"
-            ) or (unit.kind == SIGN and unit.value in '«»"' and j > start):
+            ) or (unit.kind == SIGN and unit.value in '«»"“”„'):
                 j += 1
             elif unit.kind == AREA and j > start and not inner and j + 1 < len(units):
                 if units[j + 1].kind != OBJ:
@@ -298,6 +334,10 @@ class Counted:
                 while n < len(units) and units[n].kind == SIGN and units[n].value in _DASHES:
                     n += 1
                 return (n < len(units) and units[n].kind == AREA) or self._after_area(units, k)
+            if "extra" in unit.flags and any(
+                u.kind == VERB and _outcome(u) in OUTCOMES for u in units[:k]
+            ):
+                return True
             return self._after_area(units, k)
         if nxt.kind == MARK and "of_which" in nxt.marks:
             return any(u.kind == VERB and _outcome(u) in OUTCOMES for u in units[k + 1 : k + 6])
@@ -323,7 +363,9 @@ class Counted:
             return None
         marked = verb.value.partition("/")[2]
         if not number:
-            number = "1" if marked == "1" else "+" if marked == "+" else ""
+            number = "1" if marked == "1" else "+" if marked in ("+", "act") else ""
+            if marked == "act" and unit.value != "uav":
+                return None
         attempt = self._attempted(unit)
         if attempt and (number == "+" or "all" in self._flags_before(units, k)):
             low = sum(i.low for i in attempt)
@@ -386,8 +428,10 @@ class Counted:
             passive = passive or key in _PASSIVE
             if unit.kind == OBJ and units[j - 1].value in ("«", '"'):
                 continue  # a type's name: «Точка-У»
-            if unit.kind in (NUM, OBJ, VERB) or key in ("not", "не") or (
-                unit.kind == SIGN and unit.value not in "«»\"()"
+            if (
+                unit.kind in (NUM, OBJ, VERB)
+                or key in ("not", "не")
+                or (unit.kind == SIGN and unit.value not in '«»"()')
             ):
                 return None
         return None
@@ -399,15 +443,17 @@ class Counted:
             self._skippable(units[j]) or "quant" in units[j].marks or "aux" in units[j].marks
         ):
             j -= 1
-        return j < 0 or units[j].kind in (SIGN, TIME, AREA, SPEAKER) or (
-            self._keys[units[j].start] in ("и", "что", "що", "та", "й", "а")
+        return (
+            j < 0
+            or units[j].kind in (SIGN, TIME, AREA, SPEAKER)
+            or (self._keys[units[j].start] in ("и", "что", "що", "та", "й", "а"))
         )
 
     def _skippable(self, unit: Unit) -> bool:
         if unit.kind == MARK:
             return bool({"adj", "duty", "ad", "quant"} & unit.marks.keys())
         if unit.kind == SIGN:
-            return unit.value in "«»\""
+            return unit.value in '«»"'
         return unit.kind == WORD and self._is_adjective(unit)
 
     # -- places -------------------------------------------------------------------------------
@@ -502,6 +548,12 @@ class Counted:
                     cost += 6 if sign.value == ";" else 3 if sign.value == "," else 0
             if best is None or cost < best[0]:
                 best = (cost, verb)
+        if best is not None and _outcome(best[1]) == "suppressed":
+            for verb in verbs:
+                # «збито/подавлено», «подавлены и сбиты»: one count for both.
+                gap = min(abs(verb.start - best[1].end), abs(best[1].start - verb.end))
+                if gap == 1 and _outcome(verb) == "downed":
+                    return verb
         return best[1] if best is not None else None
 
     def _plausible(self, item: Item, sentence: Sentence, outcome: str) -> bool:
@@ -545,6 +597,8 @@ class Counted:
 
 
 def _name(item: Item) -> str | None:
+    if "anaphor" in item.flags:
+        return None
     return item.thing.value.partition("/")[0] if item.thing is not None else None
 
 
@@ -605,13 +659,17 @@ class Roles:
                 break
             last = group[-1]
             gap = draft.sentence - last.sentence
-            if gap > 1 or not (draft.toponyms or "of_which" in draft.flags):
+            by_kind = "umbrella" in head.flags and draft.object not in (None, head.object)
+            if gap > 1 or not (draft.toponyms or "of_which" in draft.flags or by_kind):
                 break
             if gap and _new_time(head, draft):
                 break
             group.append(draft)
         if len(group) == 1:
             return group
+        if all(not d.toponyms and "of_which" not in d.flags for d in group[1:]):
+            total = head.count[0]
+            return group if sum(_value(d) for d in group[1:]) == total else group[:1]
         if head.toponyms and not self._subsumes(head, group[1:]):
             return group[:1]
         return self._within(group)

@@ -242,9 +242,7 @@ class People:
             unit = self.units[i]
             if "exist" in unit.marks or self.c.key(unit) == "обошлось":
                 return True
-            if unit.kind == SIGN or not (
-                unit.kind == WORD or {"harm", "neg"} & unit.marks.keys()
-            ):
+            if unit.kind == SIGN or not (unit.kind == WORD or {"harm", "neg"} & unit.marks.keys()):
                 return False
         return False
 
@@ -275,7 +273,9 @@ class People:
                     del draft.slots["areas"]
                 draft.count = (group.low, group.high)
                 for i in range(group.start, group.end):
-                    draft.mark_unit("count" if group.end - group.start == 1 else "unit", self.units[i])
+                    draft.mark_unit(
+                        "count" if group.end - group.start == 1 else "unit", self.units[i]
+                    )
                 if group.end - group.start > 1:
                     draft.mark_unit("count", self.units[group.start])
                     draft.slots["unit"] = draft.slots["unit"][1:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from svodka.claims.drafts import Sentence
@@ -27,8 +27,15 @@ class Mention:
 class Speakers:
     """Finds the speaker of every sentence of one document; ``mentions`` in order of finding."""
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        lang: str,
+        region_of: Callable[[tuple[tuple[str, ...], ...]], str | None],
+    ) -> None:
         self._tokens = tokens
+        self._lang = lang
+        self._region_of = region_of
         self.mentions: list[Mention] = []
         self._surnames: dict[str, int] = {}
         self._last_person: int | None = None
@@ -42,6 +49,9 @@ class Speakers:
         """
         found: list[int] = []
         units = sentence.units
+        for unit in units:
+            if unit.kind == AREA and _region(unit):
+                last_region = _region(unit)
         for k, unit in enumerate(units):
             index = self._mention(units, k, last_region)
             if index is not None:
@@ -113,7 +123,9 @@ class Speakers:
     def _agency(self, units: list[Unit], k: int, id: str) -> int | None:
         """An agency that says something: a verb of saying, or a colon, dash or bracket beside it."""
         unit = units[k]
-        beside = [u.value for u in (*units[max(0, k - 1) : k], *units[k + 1 : k + 2]) if u.kind == SIGN]
+        beside = [
+            u.value for u in (*units[max(0, k - 1) : k], *units[k + 1 : k + 2]) if u.kind == SIGN
+        ]
         if id != "anon" and not any("say" in u.marks for u in units):
             if not {":", "—", "-", "("} & set(beside):
                 return None
@@ -130,11 +142,23 @@ class Speakers:
         start, end = unit.start, unit.end
         region = ""
         after = _next(units, k)
-        if after is not None and units[after].kind == AREA and _region(units[after]):
-            region = _region(units[after])
+        if after is not None and units[after].kind == AREA:
+            first = units[after].toponyms[0]
+            if _region(units[after]):
+                region = _region(units[after])
+            elif first.kind == "capital" or "capital" in units[after].marks:
+                region = "RU-MOW" if self._lang != "uk" else "UA-30"
+            elif first.kind == "reference":
+                region = last_region or ""
+            elif first.kind == "town" and first.ids:
+                region = self._region_of(first.ids) or ""
+            if region:
+                end = units[after].end
+                units[after].kind = SPEAKER
+                k = after
+        elif after is not None and "capital" in units[after].marks:
+            region = "RU-MOW" if self._lang != "uk" else "UA-30"
             end = units[after].end
-            units[after].kind = SPEAKER
-            k = after
         elif (
             k and units[k - 1].kind == AREA and _region(units[k - 1]) and not units[k - 1].relation
         ):
@@ -143,6 +167,10 @@ class Speakers:
             units[k - 1].kind = SPEAKER
         name, id = self._name(units, k)
         if id is None:
+            if office == "gov?":
+                if not region:
+                    return None
+                office = "gov"
             if office == "other":
                 id = "other"
             elif region:

@@ -83,7 +83,7 @@ def to_json(night: Night) -> str:
 def to_csv(night: Night) -> str:
     """A row a claim: the period, by what it was placed, and the columns of the flat export."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(("period", "placing", *COLUMNS))
     for period, kept in _periods(night):
         for item in kept:

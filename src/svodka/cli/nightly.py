@@ -30,8 +30,9 @@ def night(
     from svodka.cli import night_page
     from svodka.ledger import Ledger
 
+    morning = _date(day)
     with Ledger.open(settings.ledger_path(ledger, os.environ), create=False) as book:
-        found = book.night(_date(day), region)
+        found = book.night(morning, region)
     if format is o.NightFormat.json:
         sys.stdout.write(night_page.to_json(found))
     elif format is o.NightFormat.csv:

@@ -17,6 +17,7 @@ _MARKS = (
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CYRILLIC = re.compile("[А-Яа-яЁёІіЇїЄєҐґ]")
+_CYRILLIC_RUN = re.compile("[А-Яа-яЁёІіЇїЄєҐґ]{3}")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 # Of the characters above ASCII, this share must be Cyrillic letters in windows-1251 text; quotes
@@ -54,7 +55,10 @@ def looks_cp1251(data: bytes) -> bool:
     sound = len(_NOT_ASCII.findall(as_utf8)) - broken
     if broken <= sound:
         return False
-    high = _NOT_ASCII.findall(data.decode("cp1251", "replace"))
+    as_cp1251 = data.decode("cp1251", "replace")
+    if not _CYRILLIC_RUN.search(as_cp1251):
+        return False
+    high = _NOT_ASCII.findall(as_cp1251)
     return len(_CYRILLIC.findall("".join(high))) >= _CYRILLIC_SHARE * len(high)
 
 

@@ -77,8 +77,9 @@ def to_csv(readings: Iterable[Reading]) -> Iterator[str]:
 
 
 def _line(rows: Iterable[tuple[Cell, ...]]) -> str:
+    # Line ends of RFC 4180; with a bare newline the module leaves a lone \r unquoted.
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows(rows)
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
     return out.getvalue()
 
 

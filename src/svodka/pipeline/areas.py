@@ -17,7 +17,10 @@ Spans = Callable[[int, int], Span]
 class Areas:
     """Resolves the places of one document's claims. ``span`` maps token ranges to the text."""
 
-    def __init__(self, gazetteer: Gazetteer, text: str, span: Spans, notes: list[Note]) -> None:
+    def __init__(
+        self, gazetteer: Gazetteer, text: str, lang: str, span: Spans, notes: list[Note]
+    ) -> None:
+        self._lang = lang
         self._gazetteer = gazetteer
         self._text = text
         self._span = span
@@ -40,6 +43,8 @@ class Areas:
                 continue
             if toponym.kind in _WIDE and toponym.ids:
                 out.append(self._area(toponym, span, toponym.ids[0]))
+            elif toponym.kind == "capital":
+                out.append(self._area(toponym, span, (self._capital(region),)))
             elif toponym.kind == "reference":
                 if region is not None:
                     out.append(self._area(toponym, span, (region,)))
@@ -55,6 +60,13 @@ class Areas:
             else:
                 self._locality(toponym, span, own or region, out, draft)
         return _between(out, self._text)
+
+    def _capital(self, region: str | None) -> str:
+        """ "The capital" is that of the side whose region the report is in."""
+        if region is not None:
+            place = self._gazetteer.place(region)
+            return "UA-30" if place is not None and place.country == "UA" else "RU-MOW"
+        return "UA-30" if self._lang == "uk" else "RU-MOW"
 
     def _area(self, toponym: Toponym, span: Span, ids: tuple[str, ...]) -> AreaBuilder:
         printed = span.of(self._text)

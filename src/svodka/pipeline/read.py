@@ -93,7 +93,7 @@ class _Reader:
             Lexicon.packaged(f"claims/{self.lang}", "claims/persons"),
             self.gazetteer,
             self.lang,
-            [(start, end, n) for n, (start, end) in enumerate(ranges)],
+            [(start, end, n, self.expressions[n].kind) for n, (start, end) in enumerate(ranges)],
         )
         text = Text(self.tokens, self.lang, self._sentences(chunker))
         text.raid = any(
@@ -101,7 +101,9 @@ class _Reader:
             for s in text.sentences
             for u in s.units
         )
-        attribution = Attribution(Speakers(self.tokens), self.document.source)
+        attribution = Attribution(
+            Speakers(self.tokens, self.lang, self._region_of), self.document.source
+        )
         for sentence in text.sentences:
             attribution.read(sentence)
         drafts = self._drafts(text)
@@ -109,6 +111,11 @@ class _Reader:
         ignored(text, bool(builders))
         claims = finish(self.document, merge(builders))
         return Reading(self.document, tuple(claims), tuple(self._issues(text.notes, builders)))
+
+    def _region_of(self, ids: tuple[tuple[str, ...], ...]) -> str | None:
+        """The region of the largest town among readings of a name."""
+        towns = [p for p in (self.gazetteer.place(i[0]) for i in ids) if p is not None]
+        return max(towns, key=lambda p: p.population).region if towns else None
 
     # -- cutting up ---------------------------------------------------------------------------
 
@@ -151,7 +158,7 @@ class _Reader:
         ranges: Sequence[tuple[int, int]],
     ) -> list[Builder]:
         original = self.document.text
-        areas = Areas(self.gazetteer, original, self.span, text.notes)
+        areas = Areas(self.gazetteer, original, self.lang, self.span, text.notes)
         windows = Windows(
             self.expressions,
             [self.span(*r) for r in ranges],

@@ -71,8 +71,15 @@ class Windows:
 
     def _indices(self, draft: Draft, channel: bool) -> list[int]:
         """The draft's own expressions, else those of its total, else of the report before it."""
-        if draft.times:
+        if draft.times and not all(self._expressions[i].one_sided for i in draft.times):
             return draft.times
+        before = self._before(draft, channel)
+        # "As of 08:30" says how far the count goes; when it began was said before.
+        if draft.times:
+            return [*before, *draft.times]
+        return before
+
+    def _before(self, draft: Draft, channel: bool) -> list[int]:
         if draft.parent is not None:
             found = self._indices(draft.parent, channel)
             if found:

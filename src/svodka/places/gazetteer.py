@@ -1,18 +1,19 @@
 """The gazetteer: what a place is called, in every form, and what each form may mean.
 
-The data are built by tools/build_gazetteer.py; this module only reads them. Regions, districts,
-seas, countries and airports load at once, towns when a word is first looked up.
+The data are built by tools/build_gazetteer.py; this module only reads them. Nothing is read
+before it is asked for, and the forms of towns are unpacked a few at a time.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property, lru_cache
 from importlib import resources
 from threading import Lock
 
 from svodka.places import resolve
+from svodka.places.forms import Buckets, Forms
 from svodka.places.records import Candidate, Form, Location, Place
 
 _LOCK = Lock()
@@ -21,17 +22,19 @@ _LOCK = Lock()
 class Gazetteer:
     """Places by id and readings by form. Thread-safe; use ``packaged()``."""
 
-    def __init__(self, places: str, forms: str, towns: str) -> None:
+    def __init__(self, places: str, forms: str, towns: str, town_forms: str) -> None:
+        """The text of the four data files."""
         self._places_text = places
         self._forms_text = forms
         self._towns_text = towns
-        self._forms: dict[str, tuple[Form, ...]] = {}
-        self._starts_seen: dict[str, int] = {}
+        self._town_forms_text = town_forms
+        self._known: dict[str, tuple[Form, ...]] = {}
 
     @classmethod
     def packaged(cls) -> Gazetteer:
         """The gazetteer that ships with svodka; one for the whole process."""
-        return _packaged()
+        with _LOCK:
+            return _packaged()
 
     def place(self, id: str) -> Place | None:
         """The place with this id."""
@@ -53,17 +56,19 @@ class Gazetteer:
     def forms(self, folded: str) -> tuple[Form, ...]:
         """The readings of an exact form, as ``svodka.language.fold`` makes it; () if none. Towns
         of one name are one reading each, the largest first."""
-        known = self._forms.get(folded)
+        known = self._known.get(folded)
         if known is None:
+            folded = _bare(folded)
             known = (*self._readings(folded), *self._town_readings(folded))
             if known:
-                self._forms[folded] = known
+                self._known[folded] = known
         return known
 
     def longest(self, words: Sequence[str], start: int) -> tuple[int, tuple[Form, ...]] | None:
         """(number of words, readings) of the longest form that starts at ``words[start]``."""
-        most = min(self._starts.get(words[start], 1), len(words) - start)
-        for size in range(most, 0, -1):
+        first = _bare(words[start])
+        most = max(self._main.words.get(first, 1), self._town_forms.most_words(first))
+        for size in range(min(most, len(words) - start), 0, -1):
             found = self.forms(" ".join(words[start : start + size]))
             if found:
                 return size, found
@@ -71,57 +76,12 @@ class Gazetteer:
 
     def first_words(self) -> Collection[str]:
         """All words that a form can start with."""
-        return self._first_words
+        return _FirstWords(self._main, self._town_forms)
 
-    def _readings(self, folded: str) -> Iterator[Form]:
-        for line in self._main.get(folded, "").splitlines():
-            kind, number, ids = line.split("\t")
-            yield Form(tuple(ids.split("|")), kind, number)
-
-    def _town_readings(self, folded: str) -> Iterator[Form]:
-        ids = self._town_forms.get(folded)
-        if ids:
-            kinds = {True: "town_adj", False: "town"}
-            found = [(id.rstrip("*"), kinds[id[-1] == "*"]) for id in ids.split()]
-            found.sort(key=lambda pair: (-_population(self._towns[pair[0]]), pair[0]))
-            yield from (Form((f"geonames:{id}",), kind) for id, kind in found)
-
-    @cached_property
-    def _places(self) -> dict[str, Place]:
-        places = (_place(line) for line in self._places_text.splitlines())
-        return {place.id: place for place in places}
-
-    @cached_property
-    def _main(self) -> dict[str, str]:
-        """Form → lines of kind, number, ids."""
-        lines = (line.rsplit("\t", 1) for line in self._forms_text.splitlines())
-        return _by_form(((packed, reading) for reading, packed in lines), "\n", self._starts_seen)
-
-    @cached_property
-    def _towns(self) -> dict[str, str]:
-        return {line[: line.index("\t")]: line for line in self._towns_text.splitlines()}
-
-    @cached_property
-    def _towns_by_region(self) -> dict[str, list[str]]:
-        out: dict[str, list[str]] = defaultdict(list)
-        for line in self._towns.values():
-            out[line.split("\t", 2)[1]].append(line)
-        return dict(out)
-
-    @cached_property
-    def _town_forms(self) -> dict[str, str]:
-        """Form → ids; an id with * is of a town whose form needs a head noun."""
-        return _by_form(_packed_towns(self._towns), " ", self._starts_seen)
-
-    @cached_property
-    def _starts(self) -> dict[str, int]:
-        """First word of a form of several words → the most words of such a form."""
-        _ = self._main, self._town_forms  # reading them fills it
-        return self._starts_seen
-
-    @cached_property
-    def _first_words(self) -> Collection[str]:
-        return _AnyOf(self._main, self._town_forms, self._starts)
+    def all_forms(self) -> Iterator[str]:
+        """Every form, in no order; one may come twice."""
+        yield from self._main.values
+        yield from self._town_forms
 
     def closest(
         self, printed: str, *, region: str | None, kinds: Collection[str], limit: int = 5
@@ -134,53 +94,69 @@ class Gazetteer:
         """The place that ``printed`` names, or candidates; see ``resolve.locate``."""
         return resolve.locate(self, printed, kind=kind, region=region)
 
+    def _readings(self, folded: str) -> Iterator[Form]:
+        for line in self._main.values.get(folded, ()):
+            kind, number, ids = line.split("\t")
+            yield Form(tuple(ids.split("|")), kind, number)
 
-class _AnyOf(Collection[str]):
-    """The words that are in one of several tables."""
+    def _town_readings(self, folded: str) -> Iterator[Form]:
+        """An id with * is of a town whose form needs a head noun."""
+        kinds = {True: "town_adj", False: "town"}
+        found = [(id.rstrip("*"), kinds[id[-1] == "*"]) for id in self._town_forms.get(folded)]
+        found.sort(key=lambda pair: (-_population(self._towns[pair[0]]), pair[0]))
+        yield from (Form((f"geonames:{id}",), kind) for id, kind in found)
 
-    def __init__(self, *tables: Collection[str]) -> None:
-        self._tables = tables
+    @cached_property
+    def _places(self) -> dict[str, Place]:
+        places = (_place(line) for line in self._places_text.splitlines())
+        return {place.id: place for place in places}
+
+    @cached_property
+    def _main(self) -> Forms:
+        """Form → lines of kind, number, ids."""
+        lines = (line.rsplit("\t", 1) for line in self._forms_text.splitlines())
+        return Forms((packed, reading) for reading, packed in lines)
+
+    @cached_property
+    def _town_forms(self) -> Buckets:
+        return Buckets(self._town_forms_text)
+
+    @cached_property
+    def _towns(self) -> dict[str, str]:
+        return {line[: line.index("\t")]: line for line in self._towns_text.splitlines()}
+
+    @cached_property
+    def _towns_by_region(self) -> dict[str, list[str]]:
+        out: dict[str, list[str]] = defaultdict(list)
+        for line in self._towns.values():
+            out[line.split("\t", 2)[1]].append(line)
+        return dict(out)
+
+
+class _FirstWords(Collection[str]):
+    """The first words of forms; asking for one is quick, going through all is not."""
+
+    def __init__(self, main: Forms, towns: Buckets) -> None:
+        self._main = main
+        self._towns = towns
 
     def __contains__(self, word: object) -> bool:
-        return any(word in table for table in self._tables)
+        if not isinstance(word, str):
+            return False
+        word = _bare(word)
+        return word in self._main.values or word in self._main.words or self._towns.starts(word)
 
     def __iter__(self) -> Iterator[str]:
-        return iter({word.split(" ", 1)[0] for table in self._tables for word in table})
+        forms = [*self._main.values, *self._towns]
+        return iter(sorted({form.partition(" ")[0] for form in forms}))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
 
-def _packed_towns(towns: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """(packed forms, id), the id with * for forms that need a head noun."""
-    for id, line in towns.items():
-        _, plain, marked = line.rsplit("\t", 2)
-        yield plain, id
-        if marked:
-            yield marked, id + "*"
-
-
-def _by_form(
-    packed: Iterable[tuple[str, str]], between: str, starts: dict[str, int]
-) -> dict[str, str]:
-    """Form → values of all entries that have it. Packed forms share their start:
-    ``юхнов,,а;yukhnov,`` is юхнов, юхнова, yukhnov. ``starts`` gets the first words of forms of
-    several words."""
-    out: dict[str, str] = {}
-    for forms, value in packed:
-        for group in forms.split(";"):
-            start, *ends = group.split(",")
-            for end in ends:
-                form = start + end
-                if form in out:
-                    out[form] += between + value
-                else:
-                    out[form] = value
-            if " " in group:
-                for end in ends:
-                    first, *more = (start + end).split(" ")
-                    starts[first] = max(starts.get(first, 2), len(more) + 1)
-    return out
+def _bare(word: str) -> str:
+    """Russia's → Russia."""
+    return word[:-2] if word.endswith("'s") else word
 
 
 def _place(line: str) -> Place:
@@ -193,7 +169,7 @@ def _place(line: str) -> Place:
 
 @lru_cache(maxsize=4096)
 def _town(line: str) -> Place:
-    id, region, country, lat, lon, people, en, ru, uk, *_ = line.split("\t")
+    id, region, country, lat, lon, people, en, ru, uk = line.split("\t")
     id = f"geonames:{id}"
     north, east = float(lat), float(lon)
     return Place(id, "town", region, country, en, ru, uk, north, east, int(people), "", "")
@@ -204,12 +180,7 @@ def _population(line: str) -> int:
 
 
 @lru_cache(maxsize=1)
-def _load() -> Gazetteer:
-    folder = resources.files("svodka") / "data" / "places"
-    files = ((folder / f"{n}.tsv").read_text("utf-8") for n in ("places", "forms", "towns"))
-    return Gazetteer(*files)
-
-
 def _packaged() -> Gazetteer:
-    with _LOCK:
-        return _load()
+    folder = resources.files("svodka") / "data" / "places"
+    names = ("places", "forms", "towns", "town_forms")
+    return Gazetteer(*((folder / f"{name}.tsv").read_text("utf-8") for name in names))

@@ -100,6 +100,12 @@ PATTERNS: dict[str, str] = {
           | (?P<how2> (?: EARLY | LATE | LAST | THIS | SAME ){{0,2}} ) (?P<adverb> PARTA) )
         (?P<to> {_TO_PART} )?
     """,
+    # в ночное время; в ночные и утренние часы; (внаслідок) нічної (атаки); вчорашнього (удару)
+    "adjective": """
+        (?: IN | ON | ZA | DURING )? THE? (?P<time> PARTJ ) (?: AND (?P<to> PARTJ ) )? (?:TIMEW|HOUR)
+      | (?P<day> REL COMMA? )? (?P<noted> PARTJ | RELA | THIS )
+        (?= (?P<gap> (?: OTHER | WAR ){0,3} ) ATTACK )
+    """,
     # около 12.45 мск; around 18:15; в 5 утра; до 9:00; станом на 09:00; after midnight; 8 p.m.
     "point": f"""
         {_PERIOD}?
@@ -116,6 +122,10 @@ PATTERNS: dict[str, str] = {
       | (?: (?P<dotted_cue> ZA | FROM ) | (?<=PARTA) ) (?P<dotted> DOT) (?! NOISE | HOUR )
     """,
 }
+# No shape begins with these; asking this first halves the search.
+_NEVER_FIRST = (
+    "OTHER | STOP | CLOSE | COMMA | DASH | NOISE | AND | OF | TIMEW | NUMX | ZADJ | COURSE"
+)
 
 
 class Shape(NamedTuple):
@@ -141,4 +151,4 @@ def shapes() -> tuple[Shape, ...]:
 def anywhere() -> re.Pattern[str]:
     """Where some shape begins: the name of the first that fits is the match's last group."""
     parts = (f"(?P<{name}>{_GROUP.sub('?:', text)})" for name, text in PATTERNS.items())
-    return _compiled("|".join(parts))
+    return _compiled(f"(?! {_NEVER_FIRST} ) (?: {'|'.join(parts)} )")

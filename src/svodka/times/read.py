@@ -22,6 +22,7 @@ from svodka.times.values import (
 )
 
 Match = re.Match[str]
+_ONE_PHRASE = re.compile(r"[^.!?;:\n]*")
 _LONGEST = 200  # characters of one expression: dates in a row must not grow into one
 KIND_OF_PART = {
     "night": "night",
@@ -389,6 +390,8 @@ def _placed(
             "SAME",
             "THE",
         )
+    if english and after == "ATTACK":
+        return True
     if how & {"LAST", "THIS", "SAME"} or cue in ("DURING", "OVER", "ZA"):
         return True
     if cue == "PREP" or (cue == "FROM" and not english):
@@ -403,6 +406,27 @@ def _placed(
 
 def _course(reader: Reader, match: Match) -> bool:
     return any(atom.name == "COURSE" for atom in reader.group(match, "cue"))
+
+
+_FAR = 45  # characters between «ночной» and the attack that it belongs to
+
+
+def _adjective(reader: Reader, match: Match) -> TimeExpression | None:
+    if match["time"]:
+        part = reader.group(match, "time")[0].value
+        to = reader.group(match, "to")
+        return _made(KIND_OF_PART[part], part=part, part_to=to[0].value if to else "")
+    begin, end = match.span("gap")
+    if begin < end:
+        between = reader.text[reader.line.starts[begin] : reader.line.ends[end - 1]]
+        if len(between) > _FAR or not _ONE_PHRASE.fullmatch(between):
+            return None
+    noted = reader.group(match, "noted")[0]
+    if noted.name == "RELA":
+        return _made("day", day=Day(offset=int(noted.value)))
+    if noted.name == "THIS":
+        return _made("day", day=Day(offset=0)) if noted.word[:4] in ("сего", "сьог") else None
+    return _made(KIND_OF_PART[noted.value], part=noted.value)
 
 
 def _point(reader: Reader, match: Match) -> TimeExpression | None:
@@ -528,6 +552,7 @@ READERS: dict[str, Callable[[Reader, Match], TimeExpression | None]] = {
     "cumulative": _cumulative,
     "duration": _duration,
     "part": _part,
+    "adjective": _adjective,
     "point": _point,
     "date": _date,
 }

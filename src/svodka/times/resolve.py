@@ -13,7 +13,7 @@ from svodka.times.habits import Habits, Part
 _LONGEST = 20 * 60  # minutes: hours that cross midnight for longer than this are a slip
 _DAY = timedelta(days=1)
 _NIGHTS = ("night", "small_hours")
-_EVENING_POST = 18  # from this hour on, "this evening" is the one of the day of publication
+_EVENING_POST = 18  # from this hour on, "in a single day" is the day of publication
 
 Result = tuple[Window, tuple[str, ...]]
 
@@ -387,8 +387,13 @@ class _Resolver:
     # --- days and durations ----------------------------------------------------------------------
 
     def _day(self) -> Window:
+        """A calendar day. "In a single day", said before the evening and of no date, may be the
+        last 24 hours: then nothing is surely covered, and the day before may have been counted."""
         day = self._base() if self.expr.day is None else self.date_of(self.expr.day)
         whole = self.between(day, (0, 1440))
+        undated = self.expr.day is None and self.moment.context is None
+        if undated and self.now is not None and self.now.hour < _EVENING_POST:
+            return self.made(whole, self.between(day - _DAY, (0, 2880)))
         return self.made(whole, whole, whole if self.expr.whole else None)
 
     def _days(self) -> Window:

@@ -11,7 +11,7 @@ from svodka.times.lexicon import codes, words
 # «т.г.» (this year) comes before words, or its letters would be read as the preposition «с».
 _TOKEN = re.compile(
     r"(?P<n>(?:19|20)\d\d-\d\d-\d\d(?!\d)|\d+(?:[.:,/]\d+)*)(?:(?P<m>\s?[ap](?:m\b|\.\s?m\b\.?))"
-    r"|(?P<o>(?:st|nd|rd|th|-?(?:го|му|ти|ми|й|я|е|х|ій|ої))\b))?"
+    r"|(?P<o>(?:st|nd|rd|th|-?(?:го|му|ти|ми|й|я|е|х|ї|ій|ої))\b))?"
     r"|(?P<y>\b[тсц]\.\s?[гр]\b\.?)"
     r"|[^\W\d_]+(?:['\-][^\W\d_]+)*|[%°$€]"
 )
@@ -43,7 +43,7 @@ _ABBREVIATED = frozenset(
 )
 _ANCHORS = (
     "PARTN PARTA DAY MONTH ENMONTH WEEKDAY REL RELA CLOCKW UNIT HOUR MINU HALFHOUR COLON DOT AMPM "
-    "FULLDATE START WAR YEAR EARLY"
+    "FULLDATE START WAR YEAR EARLY PARTJ THIS"
 )
 
 
