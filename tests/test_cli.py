@@ -81,7 +81,7 @@ def test_standard_input() -> None:
     text = made.GOVERNOR.encode()
     code, out, _ = svodka("read", "-", "--published", "2026-05-15T08:00+03:00", stdin=text)
     document = json.loads(out)
-    assert (code, document["source"], document["text"]) == (0, "stdin", made.GOVERNOR)
+    assert (code, document["source"], document["text"]) == (0, None, made.GOVERNOR)
     assert document["published"] == "2026-05-15T08:00:00+03:00"
     code, out, _ = svodka("read", "-", "--input-format", "jsonl", stdin=b'{"id":"1","text":"x"}')
     assert (code, json.loads(out)["id"]) == (0, "1")

@@ -13,7 +13,6 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
 from filecmp import cmpfiles
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,11 +21,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools")]
 
 from gazetteer import latin, russian, sources, towns, ukrainian  # noqa: E402
+from gazetteer.pack import groups, packed  # noqa: E402
 from gazetteer.russian import RUSSIAN  # noqa: E402
+from gazetteer.seats import Seats, seat, shortened, stem  # noqa: E402
 from gazetteer.ukrainian import UKRAINIAN  # noqa: E402
 
 from svodka.language import fold  # noqa: E402
-from svodka.places.forms import START  # noqa: E402
 
 INPUTS = ROOT / "tools" / "gazetteer"
 PLACE_COLUMNS = [
@@ -47,10 +47,7 @@ PLACE_COLUMNS = [
 UKRAINIAN_FROM = 5000
 # Those of this size also in the spellings that people make up by ear.
 BY_EAR_FROM = 15000
-# How like the name of a town that of a district must be, when no rule makes one of the other.
-LIKE_ITS_SEAT = 0.8
 CITY = 50000  # from this size on, a town whose name is an adjective needs no head noun
-TOWN = 10000  # inhabitants; a smaller seat gives way to a larger town of a like name
 FILES = ("places.tsv", "forms.tsv", "towns.tsv", "town_forms.tsv")
 NO_TOWN = re.compile(r"\b(?:masyv|rayon|raion|district|microdistrict)\b", re.I)
 Row = dict[str, str]
@@ -175,58 +172,6 @@ def airports(out: Built, points: dict[str, tuple[float, float]]) -> None:
     out.nouns(moscow, "airport", "Москва", "Москва", "Moscow")
 
 
-HARD = {"ж": "г", "ш": "х", "ч": "к"}  # Лужский → Луга
-
-
-def bases(adjective: str) -> list[str]:
-    """What a district's name may be made from, most likely first: Брянский → Брянск, Тарусский →
-    Тарус, Людиновский → Людинов, Износковский → Износк."""
-    word = fold(adjective)
-    out = []
-    for end in ("ский", "ской", "ський", "цкий", "цький", "зький"):
-        if word.endswith(end):
-            stem = word[: -len(end)]
-            out = [stem + "ск", stem + "ськ", stem]
-            if end in {"цкий", "цький"}:
-                out = [stem + "ц", stem + "ч", stem + "к", stem + "цк", stem]
-            if end == "зький":
-                out += [stem + "г", stem + "ж"]
-            out += [stem[:-1] + HARD[stem[-1]]] if stem[-1] in HARD else []
-            out += [stem[:-2]] if stem[-2:] in {"ов", "ев", "ин", "ен", "ан", "ян", "ів"} else []
-    return [b for b in out if len(b) > 2]
-
-
-def shortened(adjective: str) -> str:
-    """What retellings cut a romanised district's name to: Хвастовичский → Хвастович."""
-    return re.sub(r"(?<=...)(?:ский|ской|цкий|ый|ий)$", "", fold(adjective))
-
-
-def stem(noun: str) -> str:
-    return fold(noun).rstrip("аеиоуыэюяіїєьй")
-
-
-Seats = dict[tuple[str, str], towns.Named]
-
-
-def seat(adjectives: list[str], region: str, seats: Seats) -> towns.Named | None:
-    """The town that the district is named after: Ливенский → Ливны, Починковский → Починок."""
-    inside = {name: town for (where, name), town in seats.items() if where == region}
-    wanted = [stem(base) for adjective in adjectives for base in bases(adjective)]
-    exact = [inside[base] for base in wanted if base in inside]
-    if exact and exact[0].town.population > TOWN:
-        return exact[0]
-    if exact:
-        return max(exact, key=lambda town: town.town.population)
-    pairs = [
-        (SequenceMatcher(None, base, name, autojunk=False).ratio(), name)
-        for base in wanted
-        for name in inside
-        if base[:3] == name[:3] and abs(len(base) - len(name)) < 3
-    ]
-    score, name = max(pairs, default=(0.0, ""))
-    return inside[name] if score >= LIKE_ITS_SEAT else None
-
-
 def district(out: Built, region: str, ru: list[str], uk: list[str], seats: Seats) -> None:
     """One district: adjectives of both languages, romanised ones, and noun-like shortenings."""
     main = uk[0] if region.startswith("UA") else ru[0]
@@ -240,6 +185,7 @@ def district(out: Built, region: str, ru: list[str], uk: list[str], seats: Seats
     english |= {latin.russian(short) for name in ru if len(short := shortened(name)) > 3}
     if town is not None:
         english |= {town.en.lower()} | set(latin.variants(latin.russian(town.ru)))
+        english |= {latin.ukrainian(town.uk)} if region.startswith("UA") else set()
     point = {} if town is None else {"lat": f"{town.town.lat:.4f}", "lon": f"{town.town.lon:.4f}"}
     out.place(
         id=id,
@@ -307,6 +253,7 @@ def write_towns(out: Built, names: list[towns.Named], extra: dict[str, Row], fol
         point = f"{town.lat:.4f}\t{town.lon:.4f}\t{town.population}"
         single = " " not in named.ru and "-" not in named.ru
         adjectival = single and RUSSIAN.adjective(named.ru or "-", False) is not None
+        adjectival = adjectival and not russian.is_noun_in_oy(named.ru)
         forms = town_forms(named, extra.get(str(town.id), {}))
         marked = forms & common
         if fold(named.ru) in ordinary or (adjectival and town.population < CITY):
@@ -321,28 +268,6 @@ def write_towns(out: Built, names: list[towns.Named], extra: dict[str, Row], fol
     _write(folder / "towns.tsv", rows)
     lines = [f"{letters}\t{'|'.join(entries)}" for letters, entries in sorted(buckets.items())]
     _write(folder / "town_forms.tsv", lines)
-
-
-def groups(forms: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Forms whose first words start alike: those letters, and ``юхнов,,а,е,ом,у``."""
-    by_letters: dict[str, list[str]] = defaultdict(list)
-    for form in sorted(forms):
-        by_letters[form.partition(" ")[0][:START]].append(form)
-    for letters, group in by_letters.items():
-        start = common_start(group[0], group[-1])
-        yield letters, ",".join([start, *(form[len(start) :] for form in group)])
-
-
-def common_start(first: str, last: str) -> str:
-    """What the first and the last of sorted forms, and so all between, start with."""
-    pairs = enumerate(zip(first, last, strict=False))
-    size = next((at for at, (one, two) in pairs if one != two), None)
-    return first[: len(first) if size is None else size]
-
-
-def packed(forms: Iterable[str]) -> str:
-    """All forms in groups: ``юхнов,,а,е,ом,у;yukhnov,``."""
-    return ";".join(group for _, group in groups(forms))
 
 
 def _write(path: Path, lines: list[str]) -> None:

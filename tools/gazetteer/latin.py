@@ -103,7 +103,7 @@ def russian(name: str) -> str:
             out.append("o" if before in "жшчщ" else "yo")
         elif letter in "ои" and before == "ь":
             out.append("y" + _RU[letter])
-        elif letter == "й" and before in "иы":
+        elif letter == "й" and before in "иы" and name[at + 1 : at + 2] in {"", " ", "-"}:
             continue
         elif (
             letter in "иы"

@@ -29,7 +29,10 @@ def adjective(word: str, more: bool = False) -> Cases | None:
         if end == "ий" and stem[-1] not in _VELAR + _HUSH:
             return _table(stem, "ий", "его", "ему", "ий/его", "им", "ем")
         ins = "им" if stem[-1] in _VELAR + _HUSH else "ым"
-        return _table(stem, end, "ого/его", "ому/ему", f"{end}/ого", ins, "ом/ем")
+        table = _table(stem, end, "ого/его", "ому/ему", f"{end}/ого", ins, "ом/ем")
+        if not more and (is_noun_in_oy(word) or len(word) < 6):  # Джанкой, Стрый
+            table = merge(table, _table(word[:-1], "й", "я", "ю", "й", "ем", "е"))
+        return table
     if end in {"ое", "ее"}:
         ins = "им" if end == "ее" or stem[-1] in _VELAR + _HUSH else "ым"
         return _table(stem, end, "ого/его", "ому/ему", end, ins, "ом/ем")
@@ -43,6 +46,11 @@ def adjective(word: str, more: bool = False) -> Cases | None:
     if more and word[-3:] in {"ово", "ево", "ино", "ыно"}:  # Баренцево море
         return _table(word[:-1], "о", "а", "у", "о", "ым", "ом")
     return None
+
+
+def is_noun_in_oy(word: str) -> bool:
+    """Whether a name in -ой may be a noun (Джанкой, Уренгой) and not an adjective (Лесной)."""
+    return word.endswith(("кой", "гой", "той")) and not word.endswith(("ской", "цкой"))
 
 
 def noun(word: str) -> Cases:
@@ -110,7 +118,7 @@ def _plural(stem: str, last: str) -> Cases:
     ending = "ей" if last == "и" and stem[-1] not in _VELAR else "ев" if stem[-1] == "ц" else "ов"
     if stem.endswith("ь"):
         ending = "ев"
-    genitive = {*zero, stem + ending}
+    genitive = {*zero, stem + ending, stem + ("ов" if stem[-1] == "ц" else ending)}
     vowels = "а" if last == "ы" or stem[-1] in _VELAR + _HUSH else "я"
     if last == "и" and stem[-1] not in _VELAR + _HUSH:
         genitive.add(stem + "ь")

@@ -145,9 +145,9 @@ def _of_russia(name: str, town: Town) -> float:
     """How likely an untagged spelling is the Russian name of a town outside Ukraine."""
     roman = latin.russian(name)
     score = _close(skeleton(roman), skeleton(town.name))
-    score += 0.05 * _close(roman, latin.plain(town.name).lower())
-    score += 0.02 * bool(re.search("[ыэё]|ь\\b|льн|льс|льч|нь|-", name, re.I))
-    return score - 0.05 * bool(re.search("шч|тс|йа|йу|ъ|[вмр]ний|рий|ькь", name, re.I))
+    score += 0.2 * _close(roman, latin.plain(town.name).lower())
+    score += 0.02 * bool(re.search("ё|ь\\b|льн|льс|льч|нь", name, re.I))
+    return score - 0.05 * bool(re.search(r"шч|тс|йа|йу|ъ|ькь|[жш]э|(?<![жхшдйьси])ний\b|[бвдзлмпрст]ий\b|[а-я]{3}[^н]ы(?= )", name, re.I))
 
 
 def _of_ukraine(name: str, uk: str, town: Town) -> float:

@@ -135,7 +135,7 @@ def _plural(stem: str, last: str) -> Cases:
     zero = [stem]
     if len(stem) > 2 and stem[-1] not in _VOWELS + "ь" and stem[-2] not in _VOWELS:
         joint = stem[:-2] if stem[-2] in "ьй'" else stem[:-1]
-        zero += [joint + "о" + stem[-1], joint + "е" + stem[-1]]
+        zero += [joint + "о" + stem[-1], joint + "е" + stem[-1], stem[:-1] + "о" + stem[-1]]
     if last == "и":
         v, gen = "а", {stem + "ів"}
     elif last == "ї":

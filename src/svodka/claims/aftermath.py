@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from svodka.claims.clauses import Clauses
 from svodka.claims.drafts import Draft
-from svodka.claims.units import NUM, OBJ, SIGN, VERB, WORD, Unit
+from svodka.claims.units import AREA, NUM, OBJ, SIGN, VERB, WORD, Unit
 
-_SHRAPNEL = ("осколк", "осколок")
 _HOMES = ("site", "people")
-_FIREMEN = ("пожарн", "пожежник", "firefighter")
-# «Обломок» needs no verb in Russian or Ukrainian: its case and preposition say what happened.
-_BY = ("от", "из-за", "через", "внаслідок", "вследствие")
+_FIREMEN = ("пожарн", "пожежн", "firefighter")
 
 
 def fire(c: Clauses) -> list[Draft]:
     """One claim when the sentence says that something burned."""
     for k, unit in enumerate(c.units):
         if "fire" in unit.marks and _burning(c, k):
-            return [c.draft("fire", k)]
+            draft = c.draft("fire", k)
+            found = _homes(c, k, ("site",))
+            if found is not None and max(abs(i - k) for i in found) <= 3:
+                _count(c, draft, *found)
+            return [draft]
     return []
 
 
@@ -34,7 +35,7 @@ def _burning(c: Clauses, k: int) -> bool:
 
 
 def _english_fire(c: Clauses, k: int) -> bool:
-    """ "A fire", "sparking a warehouse fire", "fire at a depot"; not "fire service", "under fire"."""
+    """ "A fire", "a warehouse fire", "fire at a depot"; not "fire service", "under fire"."""
     before = [c.key(u) for u in c.units[max(0, k - 4) : k]]
     after = c.units[k + 1] if k + 1 < len(c.units) else None
     if after is not None and "deployed" in after.marks:
@@ -54,22 +55,24 @@ def outage(c: Clauses) -> list[Draft]:
         if c.near(k, "restored") is not None or c.negation(k, True) is not None:
             continue
         draft = c.draft("outage", k)
-        found = _homes(c, k)
+        found = _homes(c, k, _HOMES)
         if found is not None:
-            number, home = found
-            draft.count = (c.units[number].low, c.units[number].high)
-            draft.unit = "sites"
-            draft.mark_unit("count", c.units[number])
-            draft.mark_unit("unit", c.units[home])
+            _count(c, draft, *found)
         return [draft]
     return []
 
 
-def _homes(c: Clauses, k: int) -> tuple[int, int] | None:
+def _count(c: Clauses, draft: Draft, number: int, site: int) -> None:
+    draft.count, draft.unit = (c.units[number].low, c.units[number].high), "sites"
+    draft.mark_unit("count", c.units[number])
+    draft.mark_unit("unit", c.units[site])
+
+
+def _homes(c: Clauses, k: int, classes: tuple[str, ...]) -> tuple[int, int] | None:
     for i in c.mates(k):
         if c.units[i].kind == NUM and "none" not in c.units[i].flags:
             for j in range(i + 1, min(i + 4, len(c.units))):
-                if any(m in c.units[j].marks for m in _HOMES):
+                if any(m in c.units[j].marks for m in classes):
                     return i, j
                 if c.units[j].kind != WORD:
                     break
@@ -89,26 +92,29 @@ def debris(c: Clauses) -> list[Draft]:
 
 def _fell(c: Clauses, k: int) -> bool:
     word = c.key(c.units[k])
-    if c.near(k, "irreal") is not None or c.negation(k, True) is not None:
+    if c.near(k, "irreal") is not None or c.negation(k, False) is not None:
         return False
     verb = c.near(k, "fall") is not None
-    if word.startswith(_SHRAPNEL) or c.text.lang == "en":
+    if "shrapnel" in c.units[k].marks or c.text.lang == "en":
         return verb
-    return verb or word[-1:] in "ми" or any(c.key(u) in _BY for u in c.units[max(0, k - 3) : k])
+    if verb or word.endswith("ами") or any("by" in u.marks for u in c.units[max(0, k - 3) : k]):
+        return True
+    kinds = {u.kind for u in c.units}
+    return {OBJ, AREA} <= kinds
 
 
 def _weapon(c: Clauses, draft: Draft, k: int) -> None:
     """«Обломки двух беспилотников», "debris from a drone": the weapon follows its wreckage."""
     number: Unit | None = None
     for unit in c.units[k + 1 : k + 6]:
-        if unit.kind == SIGN or unit.kind == VERB and "downed" not in unit.value:
+        if unit.kind == SIGN or (unit.kind == VERB and "downed" not in unit.value):
             return
         if unit.kind == NUM:
             number = unit
         if unit.kind == OBJ:
             draft.object = unit.value.partition("/")[0]
             draft.mark_unit("object", unit)
-            if number is not None and number.end == unit.start:
+            if number is not None and unit.start - number.end <= 1:
                 draft.count = (number.low, number.high)
                 draft.mark_unit("count", number)
             return
@@ -128,13 +134,10 @@ def _addresses(c: Clauses, draft: Draft, k: int) -> None:
             return
 
 
-_FELL = ("упал", "впав", "впал", "упав", "рухнул", "crashed")
-
-
 def _fallen(c: Clauses) -> list[Draft]:
     """«Один беспилотник упал на поле»: the machine itself is the wreckage."""
     for k, unit in enumerate(c.units):
-        if not c.key(unit).startswith(_FELL) or c.near(k, "irreal") is not None:
+        if "crash" not in unit.marks or c.near(k, "irreal") is not None:
             continue
         if c.negation(k, False) is not None:
             continue
@@ -162,12 +165,15 @@ def deployed(c: Clauses) -> list[Draft]:
     for k, unit in enumerate(c.units):
         if "deployed" not in unit.marks:
             continue
-        at = c.near(k, "working")
+        at = next((i for i in c.mates(k) if _works(c, i)), None)
         if at is None or c.near(k, "irreal") is not None or c.negation(at, False) is not None:
-            continue
-        if "alert" in " ".join(c.key(c.units[i]) for i in c.mates(k)):
             continue
         draft = c.draft("deployed", k)
         draft.mark_unit("outcome", c.units[at])
         return [draft]
     return []
+
+
+def _works(c: Clauses, i: int) -> bool:
+    unit = c.units[i]
+    return "working" in unit.marks and c.text.tokens[unit.end - 1].key != "alert"

@@ -49,7 +49,7 @@ def airports(text: Text, sentence: Sentence) -> list[Draft]:
         before = [g for g in grounds[taken:] if g.k < k]
         after = [g for g in grounds if k < g.k < following]
         if outcome == "diverted":
-            out += _diverted(c, k, before, after)
+            out += _diverted(c, k, before)
             taken = len([g for g in grounds if g.k < following])
             continue
         own = before or after
@@ -103,9 +103,7 @@ def _grounds(c: Clauses) -> list[Ground]:
             continue
         for name in unit.toponyms:
             last = out[-1] if out else None
-            if last is not None and _bracketed(c, last, name):
-                _merge(last, name)
-            elif name.kind == "airport" and last is not None and _possessed(c, last, name):
+            if last is not None and (_bracketed(c, last, name) or _possessed(c, last, name)):
                 _merge(last, name)
             elif name.kind == "airport" or airport_said:
                 out.append(Ground(k, name))
@@ -122,7 +120,8 @@ def _bracketed(c: Clauses, last: Ground, name: Toponym) -> bool:
 def _possessed(c: Clauses, last: Ground, name: Toponym) -> bool:
     """ "Kaluga's Grabtsevo Airport"."""
     between = c.text.tokens[last.end : name.start]
-    return last.airport is None and all(t.key in ("'s", "s", "'") for t in between)
+    named = name.kind == "airport" and last.airport is None
+    return named and all(t.key in ("'s", "s", "'") for t in between)
 
 
 def _merge(last: Ground, name: Toponym) -> None:
@@ -133,7 +132,7 @@ def _merge(last: Ground, name: Toponym) -> None:
         last.towns.append(name)
 
 
-def _place(c: Clauses, draft: Draft, ground: Ground) -> Draft:
+def _place(draft: Draft, ground: Ground) -> Draft:
     draft.toponyms = list(ground.towns)
     draft.slots.pop("areas", None)
     for town in ground.towns:
@@ -147,15 +146,24 @@ def _place(c: Clauses, draft: Draft, ground: Ground) -> Draft:
 def _changed(c: Clauses, k: int, outcome: str, own: list[Ground]) -> list[Draft]:
     own = own or _earlier(c)
     if own:
-        return [_place(c, _made(c, outcome, k), ground) for ground in own]
+        return [_place(_made(c, outcome, k), ground) for ground in own]
     count = next((i for i in c.mates(k) if c.units[i].kind == NUM and _of_airports(c, i)), None)
     if count is None and not any("airport" in u.marks for u in c.units):
         return []
     draft = _made(c, outcome, k)
+    _forget_after(c, draft, k)
     if count is not None:
         draft.count = (c.units[count].low, c.units[count].high)
         draft.mark_unit("count", c.units[count])
     return [draft]
+
+
+def _forget_after(c: Clauses, draft: Draft, k: int) -> None:
+    """Without an airport of its own a closure has only places that were printed before it."""
+    draft.toponyms = [t for t in draft.toponyms if t.start < c.units[k].start]
+    draft.slots.pop("areas", None)
+    for place in draft.toponyms:
+        draft.mark("areas", place.start, place.end)
 
 
 def _made(c: Clauses, outcome: str, k: int) -> Draft:
@@ -181,7 +189,8 @@ def _of_airports(c: Clauses, i: int) -> bool:
 
 def _flights(c: Clauses, k: int) -> Unit | None:
     """The number of flights in the clause."""
-    for i in [*c.mates(k)]:
+    clause = list(c.mates(k))
+    for i in clause + [i for i in range(k) if i not in clause]:
         unit = c.units[i]
         if unit.kind != NUM or "none" in unit.flags:
             continue
@@ -203,7 +212,7 @@ def _delayed(c: Clauses, k: int) -> list[Draft]:
     return [draft]
 
 
-def _diverted(c: Clauses, k: int, before: list[Ground], after: list[Ground]) -> list[Draft]:
+def _diverted(c: Clauses, k: int, before: list[Ground]) -> list[Draft]:
     """A draft for each destination. A number of flights counts them all together: with it there is
     one draft, whose ``to`` slot holds every destination."""
     flights = _flights(c, k)
@@ -212,7 +221,8 @@ def _diverted(c: Clauses, k: int, before: list[Ground], after: list[Ground]) -> 
     goals = [u for u in c.units[k + 1 :] if u.kind == AREA]
     names = [name for unit in goals for name in unit.toponyms]
     drafts = [_origin(c, k, before) for _ in names] or [_origin(c, k, before)]
-    if flights is not None:
+    together = flights is not None and (flights.high is not None or flights.low > 2)
+    if flights is not None and (together or len(names) < 2):
         draft = drafts[0]
         draft.count = (flights.low, flights.high)
         draft.mark_unit("count", flights)
@@ -230,4 +240,4 @@ def _origin(c: Clauses, k: int, before: list[Ground]) -> Draft:
     draft = c.draft("diverted", k)
     draft.toponyms = []
     draft.slots.pop("areas", None)
-    return _place(c, draft, before[0]) if before else draft
+    return _place(draft, before[0]) if before else draft

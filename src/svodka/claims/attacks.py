@@ -4,34 +4,23 @@ from __future__ import annotations
 
 from svodka.claims.clauses import Clauses
 from svodka.claims.drafts import Draft
-from svodka.claims.units import AREA, NUM, OBJ, SIGN, VERB, Unit
+from svodka.claims.units import AREA, NUM, OBJ, SIGN, VERB
 
 # A strike that arrives is a hit, which others read; these words say that somebody attacked.
-_ACTS = ("атакова", "атакува", "attacked", "ударил", "вдари", "удари", "обстріля", "struck")
-_NOUNS = ("атак", "attack", "удары")
+_SINGLE_NOUNS = ("attack", "attacks", "strike", "strikes")
 _USED = frozenset(("used", "использован", "применен"))
-_CAUSES = frozenset(
-    "после из-за результате следствием вследствие внаслідок після через унаслідок after following "
-    "подтвердил підтвердив підтвердила подтвердила confirmed відбулася произошла в ході під".split()
-)
 _LINKS = 4
 
 
 def attacks(c: Clauses) -> list[Draft]:
     """At most one claim a sentence; none where what attacked was shot down, or is only feared."""
     for k, unit in enumerate(c.units):
-        if not _word(c, k) or _averted(c, k) or c.near(k, "irreal") is not None:
+        if "assault" not in unit.marks or _averted(c, k) or c.near(k, "irreal") is not None:
             continue
-        draft = _act(c, k) if c.key(unit).startswith(_ACTS) else _noun(c, k)
+        draft = _act(c, k) if unit.marks["assault"] == "act" else _noun(c, k)
         if draft is not None:
             return [draft]
     return _used(c)
-
-
-def _word(c: Clauses, k: int) -> bool:
-    value = c.units[k].marks.get("verb", "")
-    word = c.key(c.units[k])
-    return value.startswith(("attack", "launched")) and word.startswith((*_ACTS, *_NOUNS))
 
 
 def _averted(c: Clauses, k: int) -> bool:
@@ -52,15 +41,23 @@ def _act(c: Clauses, k: int) -> Draft | None:
     """«Дрон атаковал …», «ворог вдарив КАБами по …»; the Air Force's «атакував 103 БпЛА» counts
     launches and is read elsewhere."""
     weapon = _weapon(c, k)
-    target = [i for i in c.mates(k) if c.units[i].kind == AREA or "site" in c.units[i].marks]
+    target = [i for i in c.mates(k) if _target(c, i)]
     if not target or c.negation(k, False) is not None:
         return None
     if weapon is None:
-        word = c.key(c.units[k])
-        return c.draft("attack", k) if word.startswith(("атак", "attacked")) else None
+        # «Ударили по …» without a weapon is a hit.
+        named = any(t.kind != "country" for i in target for t in c.units[i].toponyms)
+        attacked = c.key(c.units[k]).startswith(("атак", "attack"))
+        return c.draft("attack", k) if named and attacked else None
     if weapon > k and _count(c, weapon) is not None:
         return None
     return _with_weapon(c, k, weapon)
+
+
+def _target(c: Clauses, i: int) -> bool:
+    return c.units[i].kind == AREA or not {"site", "people", "head", "center"}.isdisjoint(
+        c.units[i].marks
+    )
 
 
 def _noun(c: Clauses, k: int) -> Draft | None:
@@ -71,13 +68,11 @@ def _noun(c: Clauses, k: int) -> Draft | None:
         return None
     before = c.units[max(0, min(k, weapon) - _LINKS) : min(k, weapon)]
     numbered = _count(c, weapon) is not None
-    if not numbered and not any(c.key(u) in _CAUSES or _holds(c, u) for u in before):
+    if not numbered and (
+        c.units[k].marks["assault"] == "blow" or not any("cause" in u.marks for u in before)
+    ):
         return None
     return _with_weapon(c, k, weapon)
-
-
-def _holds(c: Clauses, unit: Unit) -> bool:
-    return any(t.key in _CAUSES for t in c.text.tokens[unit.start : unit.end])
 
 
 def _used(c: Clauses) -> list[Draft]:
@@ -109,8 +104,12 @@ def _beside(c: Clauses, k: int) -> int | None:
     for i in range(k + 1, min(len(c.units), k + _LINKS)):
         if c.units[i].kind == OBJ:
             return i
-        if c.units[i].kind in (SIGN, VERB, AREA):
+        if c.units[i].kind == SIGN and c.key(c.units[i]) in '«"“':
+            continue
+        if c.units[i].kind in (SIGN, VERB, AREA) or "raid" in c.units[i].marks:
             break
+    if c.text.lang != "en":
+        return None
     if k and c.units[k - 1].kind == OBJ:
         return k - 1
     return None
@@ -131,6 +130,9 @@ def _with_weapon(c: Clauses, k: int, weapon: int) -> Draft:
     unit = c.units[weapon]
     draft.object, _, printed = unit.value.partition("/")
     draft.mark_unit("object", unit)
+    # «БПЛА атаковал»: the verb's number stands in for an indeclinable word's.
+    if weapon < k and not printed and c.key(c.units[k]).endswith(("ал", "ав")):
+        printed = "1"
     number = _count(c, weapon)
     if number is not None:
         draft.count = (c.units[number].low, c.units[number].high)
@@ -144,4 +146,4 @@ def _with_weapon(c: Clauses, k: int, weapon: int) -> Draft:
 def _adjective(c: Clauses, weapon: int) -> bool:
     """ "Drone attack": the singular there says nothing of how many."""
     after = c.units[weapon + 1] if weapon + 1 < len(c.units) else None
-    return after is not None and c.key(after).startswith(_NOUNS)
+    return after is not None and c.key(after) in _SINGLE_NOUNS

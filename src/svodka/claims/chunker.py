@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from svodka.claims.toponyms import Toponyms, lexicon_matches
@@ -25,6 +26,8 @@ from svodka.language.numerals import read_number
 
 # What a bare quantity word counts: lowest and highest.
 _VAGUE = {"several": (2, None), "dozens": (24, None), "hundreds": (200, None)}
+# «зенитных ракетных комплексов»: a word that ends as an adjective is no object.
+_ADJECTIVE = re.compile("(?:н(?:ых|ого|ому|ыми|ый|ые|ой|ую|ая|ое|ом|им|ими|их|і|а|у|ою))$")
 _BEFORE = frozenset(("more", "atleast", "upto", "about", "each", "extra", "total", "all"))
 _UNIT_WORDS = frozenset(
     [
@@ -226,7 +229,11 @@ class Chunker:
             marks[match.cls] = match.value
             if match.cls in ("obj", "verb", "adj") and (best is None or match.size > best.size):
                 best = match
-        if best is not None and best.cls == "obj":
+        if (
+            best is not None
+            and best.cls == "obj"
+            and not _ADJECTIVE.search(self.tokens[i + best.size - 1].key)
+        ):
             value = best.value
             if best.size > 1 and "/" not in value:
                 # «крылатая ракета»: the number is the last word's.

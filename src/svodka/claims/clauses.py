@@ -1,20 +1,26 @@
-"""What the readers of consequences share: clauses of a sentence, negation, places, a claim's frame."""
+"""What the readers of consequences share: clauses, negation, places, a claim's frame."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
 from svodka.claims.drafts import Draft, Sentence, Text
-from svodka.claims.units import AREA, MARK, NUM, SIGN, TIME, WORD, Toponym, Unit
+from svodka.claims.units import AREA, MARK, NUM, SIGN, TIME, VERB, WORD, Toponym, Unit
 
-_CUTS = frozenset(",;:.!?()—…«»“”")
-_TURNS = frozenset("но а але зато but while whereas though although however однако проте".split())
-_JOINS = frozenset("и или да та й і або чи and or ни ані nor".split())
+_CUTS = frozenset(",;:.!?()—…")
+_TURNS = frozenset(
+    ("но", "а", "але", "зато", "однако", "проте", "but", "while", "whereas", "though", "although")
+)
+_JOINS = frozenset(("и", "или", "да", "та", "й", "і", "або", "чи", "ни", "ані", "and", "or", "nor"))
 _PARTICLES = frozenset(("не", "not", "n't", "wasn't", "weren't", "didn't"))
-_ONLY = frozenset("только лише тільки only just лишь менее меньше yet".split())
+_ONLY = frozenset(("только", "лишь", "менее", "лише", "тільки", "only", "just", "yet"))
 # Marks that a negation may reach across: what is counted, and the words around it.
-_LIGHT = frozenset(("harm", "site", "people", "quant", "rel", "terr", "adj", "prelim", "generic"))
+_LIGHT = frozenset(
+    ("harm", "site", "people", "quant", "rel", "terr", "adj", "prelim", "generic")
+) | {"found", "leads", "exist", "head", "fire", "debris"}
+_CARRIES = frozenset(("found", "leads", "exist"))
 _REACH = 8
+_ASIDE = 5  # the most units of words set off by commas that a negation reaches across
 
 
 class Clauses:
@@ -87,8 +93,10 @@ class Clauses:
     def _reaches(self, i: int, k: int) -> bool:
         if self.key(self.units[i]) not in _PARTICLES:
             return True
-        after = self.key(self.units[i + 1])
-        return k - i <= 5 and after not in _ONLY
+        if self.key(self.units[i + 1]) in _ONLY or k - i > 5:
+            return False
+        between = self.units[i + 1 : k]
+        return not between or any(not _CARRIES.isdisjoint(u.marks) for u in between)
 
     def _passes(self, i: int, k: int) -> bool:
         """Whether a negation left of unit ``i`` can still deny unit ``k``."""
@@ -100,13 +108,13 @@ class Clauses:
         if unit.kind == NUM or printed in _TURNS:
             return False
         if unit.kind == MARK and not _LIGHT & unit.marks.keys():
-            return unit.end - unit.start == 1 and not {"of_which", "fire"} & unit.marks.keys()
+            return unit.end - unit.start == 1 and "of_which" not in unit.marks
         return not ("harm" in unit.marks and unit.marks["harm"].endswith(("/v", "/t")))
 
     def _negated_after(self, k: int) -> tuple[int, int] | None:
         for i in range(k + 1, min(len(self.units), k + 2 * _REACH)):
             unit = self.units[i]
-            if self.of[i] != self.of[k] and not self._listed(k, i):
+            if self.of[i] != self.of[k] and not (self._listed(k, i) or self._aside(k, i)):
                 return None
             if "neg" in unit.marks:
                 return self._denies(i)
@@ -117,13 +125,26 @@ class Clauses:
         return None
 
     def _listed(self, k: int, i: int) -> bool:
-        """Whether only nouns, commas and «и» stand between: «погибших, раненых и разрушений нет»."""
+        """Whether nouns, commas and «и» stand between: «погибших, раненых и разрушений нет»."""
         between = self.units[k + 1 : i + 1]
         return all(
             (u.kind == SIGN and self.key(u) == ",")
             or self.key(u) in _JOINS
             or {"harm", "neg"} & u.marks.keys()
             for u in between
+        )
+
+    def _aside(self, k: int, i: int) -> bool:
+        """«Пострадавших, по предварительным данным, нет»: a few words between two commas."""
+        commas = [j for j in range(k + 1, i + 1) if self.units[j].kind == SIGN]
+        if not commas or any(self.key(self.units[j]) != "," for j in commas):
+            return False
+        inside = self.units[commas[0] + 1 : commas[1] if len(commas) > 1 else i + 1]
+        return (
+            len(commas) <= 2
+            and len(inside) <= _ASIDE
+            and not any({"harm", "neg", "fire"} & u.marks.keys() for u in inside)
+            and not any(u.kind in (NUM, VERB) for u in inside)
         )
 
     def _denies(self, i: int) -> tuple[int, int] | None:
@@ -165,7 +186,7 @@ class Clauses:
 
     def _governs(self, i: int, k: int) -> bool:
         """Whether a denial at ``i`` rejects what is read at ``k``: nobody speaks in between."""
-        return i < k and not any("say" in u.marks for u in self.units[i + 1 : k])
+        return i < k and not any({"say", "insists"} & u.marks.keys() for u in self.units[i + 1 : k])
 
     def places(self, k: int) -> list[Toponym]:
         """The places of a claim read at ``k``: those of its own clause, else the nearest before it,

@@ -14,10 +14,14 @@ from svodka.claims.people import People
 from svodka.claims.sites import damage
 from svodka.claims.units import OBJ, Unit
 
-_HEADS = frozenset(("harm", "fire", "outage", "debris", "deployed", "fall", "verb", "of_which"))
+_HEADS = frozenset(
+    ("harm", "fire", "outage", "debris", "deployed", "crash", "assault", "verb", "of_which")
+)
 _GROUND = frozenset(("harm", "fire", "outage", "debris", "deployed"))
+_WRECKS = frozenset(("debris", "crash"))
 _OUTSIDE = frozenset(("mishap", "weather"))
 _TOPIC = frozenset(("mishap", "raid", "ad", "verb", "obj"))
+_CIVIL = frozenset(("civil", "deployed", "fire"))
 _LOOK_BACK = 4
 
 
@@ -25,13 +29,15 @@ def consequences(text: Text, sentence: Sentence) -> list[Draft]:
     """The drafts of one sentence in printed order; [] for most sentences, at once."""
     if not text.raid or not any_mark(sentence, _HEADS):
         return []
-    if _other_topic(text, sentence) or sentence.has("advice") or _at_the_front(text, sentence):
+    if _other_topic(text, sentence) or sentence.has("advice") or _at_the_front(sentence):
         return []
     c = Clauses(text, sentence)
     found = attacks(c)
     if any_mark(sentence, _GROUND) or sentence.has("of_which"):
-        found += People(c).read() + damage(c) + fire(c) + outage(c) + deployed(c)
-    if any_mark(sentence, frozenset(("debris", "fall"))):
+        found += People(c).read() + outage(c) + deployed(c)
+        if not sentence.has("military"):
+            found += damage(c) + fire(c)
+    if any_mark(sentence, _WRECKS):
         found += debris(c)
     return sorted(found, key=lambda draft: draft.slots["outcome"][0][0])
 
@@ -54,11 +60,7 @@ def _about_raid(units: list[Unit]) -> bool:
     return any(u.kind == OBJ or "raid" in u.marks or "ad" in u.marks for u in units)
 
 
-def _at_the_front(text: Text, sentence: Sentence) -> bool:
+def _at_the_front(sentence: Sentence) -> bool:
     """Words of units and positions, but for crews and teams of firefighters, medics, repairers."""
-    for k, unit in enumerate(sentence.units):
-        if "front" in unit.marks:
-            around = sentence.units[max(0, k - 2) : k + 4]
-            if not any({"civil", "deployed"} & u.marks.keys() for u in around):
-                return True
-    return False
+    civil = any_mark(sentence, _CIVIL)
+    return any("front" in u.marks and not (civil and "team" in u.marks) for u in sentence.units)

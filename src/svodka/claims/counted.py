@@ -33,6 +33,7 @@ class Item:
     site: bool = False
     verb: Unit | None = None
     areas: list[Unit] = field(default_factory=list)
+    inner: list[Unit] = field(default_factory=list)  # "one of the Moscow region drones"
     flags: set[str] = field(default_factory=set)
 
 
@@ -44,6 +45,7 @@ class Carry:
     object: str | None = None
     attempt: list[Item] = field(default_factory=list)
     places: list[Unit] = field(default_factory=list)
+    seen: bool = False  # something was counted before
 
 
 class Counted:
@@ -53,11 +55,12 @@ class Counted:
         self._text = text
         self._keys = [t.key for t in text.tokens]
         self._carry = Carry()
+        self._out: list[Draft] = []
         self._duty = False
 
     def drafts(self) -> list[Draft]:
         """All counted drafts, with roles and parents set and "each" spread over its places."""
-        out: list[Draft] = []
+        out = self._out
         front = any(s.has("frontdoc") for s in self._text.sentences)
         self._duty = any(s.has("duty") for s in self._text.sentences)
         for sentence in self._text.sentences:
@@ -72,6 +75,10 @@ class Counted:
             # "An attempt to attack the Tver region was stopped. Two drones were downed."
             self._carry.places = [u for u in sentence.units if u.kind == AREA and _is_regional(u)]
         items = self._items(sentence, bool(verbs))
+        if sentence.has("unverified") and not items:
+            self._doubt(sentence)
+        if not items and not sentence.title:
+            self._continue(sentence)
         if not verbs and not items:
             return []
         duty = self._duty
@@ -83,6 +90,8 @@ class Counted:
             return []
         if sentence.has("alert") and not duty and not any(i.number for i in items):
             return []
+        if sentence.units and "hypo" in sentence.units[0].marks:
+            return []
         drafts: list[Draft] = []
         carried = self._carry.outcome if not verbs else None
         self._carry.object = self._carry.object if carried else None
@@ -93,6 +102,8 @@ class Counted:
                 continue
             drafts.append(self._draft(item, outcome, sentence))
             self._carry.object = drafts[-1].object or self._carry.object
+        for draft in drafts:
+            self._stance(draft, sentence)
         if drafts and verbs and not any(d.toponyms for d in drafts):
             for draft in drafts:
                 self._place(draft, self._carry.places)
@@ -102,9 +113,54 @@ class Counted:
             self._carry.attempt = [i for i in items if i.number is not None and i.thing is not None]
         if drafts:
             self._carry.outcome = drafts[-1].outcome
+            self._carry.seen = True
         elif verbs or not _is_list(sentence):
             self._carry.outcome = None
         return drafts
+
+    def _stance(self, draft: Draft, sentence: Sentence) -> None:
+        for unit in sentence.units:
+            if "unverified" in unit.marks:
+                draft.stance = "unverified"
+                draft.mark_unit("stance", unit)
+            elif "prelim" in unit.marks:
+                draft.preliminary = True
+                draft.mark_unit("preliminary", unit)
+
+    def _recent(self, sentence: Sentence, reach: int) -> list[Draft]:
+        """The drafts of the last sentence that had any, if it is near enough."""
+        if not self._out:
+            return []
+        last = self._out[-1].sentence
+        if sentence.index - last > reach:
+            return []
+        return [d for d in self._out if d.sentence == last]
+
+    def _doubt(self, sentence: Sentence) -> None:
+        """ "These figures are not corroborated": of the sentence before."""
+        for draft in self._recent(sentence, 1):
+            self._stance(draft, sentence)
+
+    def _continue(self, sentence: Sentence) -> None:
+        """A sentence that says of the count before where in the region, or between which hours."""
+        recent = self._recent(sentence, 2)
+        if len(recent) != 1 or recent[0].count is None:
+            return
+        draft = recent[0]
+        listed = [u for u in sentence.units if u.kind == AREA and "head" in u.marks]
+        for unit in listed[:1]:
+            if any(t.kind in ("district", "town") for t in draft.toponyms):
+                break
+            for toponym in unit.toponyms:
+                draft.toponyms.append(toponym)
+                draft.mark("areas", toponym.start, toponym.end)
+        exact = [u for u in sentence.units if u.kind == TIME and u.value in ("explicit", "approx")]
+        has_hours = any(
+            u.kind == TIME and u.value in ("explicit", "approx")
+            for u in self._text.sentences[draft.sentence].units
+        )
+        if exact and not has_hours and (listed or sentence.has("say")):
+            draft.times = [*draft.times, *(u.index for u in exact)]
 
     def _tidy(self, items: list[Item], sentence: Sentence) -> list[Item]:
         """Shares a place among coordinated items; drops what a cut end left without its place, and
@@ -127,6 +183,14 @@ class Counted:
                 and self._coordinated(item, after, sentence)
             ):
                 item.areas = after.areas
+            elif (
+                after is not None
+                and not after.areas
+                and item.areas
+                and item.areas[0].start < item.start
+                and self._coordinated(item, after, sentence)
+            ):
+                after.areas = item.areas
             kept.append(item)
         if (
             len(kept) > 1
@@ -187,7 +251,7 @@ class Counted:
             draft.mark_unit("outcome", item.verb)
         else:
             draft.mark("outcome", item.start, item.end)
-        self._place(draft, item.areas)
+        self._place(draft, item.areas or item.inner)
         draft.times = [u.index for u in sentence.units if u.kind == TIME]
         return draft
 
@@ -213,18 +277,21 @@ class Counted:
         units = sentence.units
         items: list[Item] = []
         taken: set[int] = set()
-        subset = False
+        subset = -9
         for k, unit in enumerate(units):
             item: Item | None = None
-            subset = subset or "of_which" in unit.marks
+            if "of_which" in unit.marks:
+                subset = k
             if unit.kind == NUM:
                 item = self._numbered(units, k, taken)
             elif unit.kind == OBJ and k not in taken and has_verb:
                 item = self._bare(units, k)
             if item is not None:
-                if subset and (items or "of_which" not in units[min(k + 1, len(units) - 1)].marks):
+                follows = k + 1 < len(units) and "of_which" in units[k + 1].marks
+                if (items and k - subset <= 4) or (follows and items):
                     item.flags.add("of_which")
-                subset = False
+                elif len(items) == 1 and subset == 0:
+                    item.flags.add("of_which")  # "Of the 24 downed, 21 were heading for ..."
                 items.append(item)
         self._attach(units, items)
         return items
@@ -246,7 +313,9 @@ class Counted:
                 item.flags.add("anaphor")  # "twenty-one of the aircraft": whatever was counted
             if "each" in (units[j + 1].marks.get("quant", "") if j + 1 < len(units) else ""):
                 item.flags.add("each")
-            item.areas += inner
+            if inner:
+                item.inner = inner
+                item.flags.add("of_which")
             taken.update(range(k + 1, j + 1))
             self._several_kinds(units, j, item, taken)
             return item
@@ -286,8 +355,8 @@ class Counted:
                 unit.kind == MARK and "of_which" in unit.marks and self._keys[unit.start] == "of"
             ) or (unit.kind == SIGN and unit.value in '«»"“”„'):
                 j += 1
-            elif unit.kind == AREA and j > start and not inner and j + 1 < len(units):
-                if units[j + 1].kind != OBJ:
+            elif unit.kind == AREA and not inner and j + 1 < len(units):
+                if units[j + 1].kind != OBJ or (j == start and self._keys[unit.start] != "of"):
                     break
                 inner.append(unit)
                 j += 1
@@ -322,9 +391,13 @@ class Counted:
         before = units[k - 1] if k else None
         if before is not None and before.kind == VERB and _outcome(before) in OUTCOMES:
             return nxt is None or nxt.kind in (SIGN, AREA, TIME, SPEAKER)
+        if "total" in unit.flags and k and items_before(units, k):
+            return True
         if nxt is None:
             return self._after_area(units, k)
         if nxt.kind == AREA:
+            if "head" in nxt.marks:
+                return False  # "four districts: ..."
             return nxt.relation not in ("", "near") or bool(nxt.marks.get("rel"))
         if nxt.kind == VERB:
             return _outcome(nxt) in OUTCOMES
@@ -408,15 +481,40 @@ class Counted:
         mark = units[j].value.partition("/")[2]
         if mark in ("n", "p") or not _agree(number, mark):
             return None
-        if self._text.lang == "en" and not number:
+        if self._text.lang == "en" and (not number or self._attributive(units, j, k)):
             return None
         return units[j]
+
+    def _attributive(self, units: Sequence[Unit], j: int, k: int) -> bool:
+        """ "A downed drone", "the intercepted drones", "intercepted these threats" tell of no new
+        downing; "shot down a drone" does."""
+        between = {self._keys[u.start] for u in units[j + 1 : k]}
+        if between & {"these", "those", "the", "such", "this", "that"}:
+            return True
+        if "a" in between or "an" in between or "one" in between:
+            return False
+        before = self._keys[units[j].start - 1] if units[j].start else ""
+        return before in (
+            "a",
+            "an",
+            "the",
+            "of",
+            "these",
+            "those",
+            "from",
+            "by",
+            "any",
+            "every",
+            "",
+        )
 
     def _verb_after(self, units: Sequence[Unit], k: int, number: str) -> Unit | None:
         """«беспилотник обнаружен и уничтожен», "a drone that had been … was shot down"."""
         if not number and not self._is_subject(units, k):
             return None
         passive = False
+        if self._of_debris(units, k) or self._definite(units, k):
+            return None
         for j in range(k + 1, min(k + 10, len(units))):
             unit = units[j]
             key = self._keys[unit.start]
@@ -430,11 +528,20 @@ class Counted:
                 continue  # a type's name: «Точка-У»
             if (
                 unit.kind in (NUM, OBJ, VERB)
-                or key in ("not", "не")
-                or (unit.kind == SIGN and unit.value not in '«»"()')
+                or key in ("not", "не", "being", "could", "would")
+                or (unit.kind == SIGN and unit.value not in "«»\"()'“”")
             ):
                 return None
         return None
+
+    def _of_debris(self, units: Sequence[Unit], k: int) -> bool:
+        """ "Fragments of a drone that had been intercepted" tell of the fragments."""
+        return any("debris" in u.marks for u in units[max(0, k - 6) : k])
+
+    def _definite(self, units: Sequence[Unit], k: int) -> bool:
+        """ "The drones", "these drones": those that were counted before."""
+        keys = {self._keys[u.start] for u in units[max(0, k - 3) : k]}
+        return self._carry.seen and bool({"the", "these", "those", "эти", "ці"} & keys)
 
     def _is_subject(self, units: Sequence[Unit], k: int) -> bool:
         """Whether an undeclined «БПЛА» opens its clause (and is nobody's genitive)."""
@@ -469,8 +576,10 @@ class Counted:
                 launch = True
             if unit.kind == VERB or (unit.kind == SIGN and unit.value in ").;"):
                 launch = launch and unit.kind != VERB and unit.value not in ").;"
-            if unit.kind != AREA or any(unit in i.areas for i in items):
+            if unit.kind != AREA or any(u is unit for i in items for u in (*i.areas, *i.inner)):
                 continue
+            if k + 1 < len(units) and "ad" in units[k + 1].marks:
+                continue  # "Moscow's air defenses" names who, not where
             if launch:
                 self._launch_note(unit)
                 continue
@@ -499,6 +608,11 @@ class Counted:
             )
         ):
             first.areas = pending + first.areas
+        if pending and not any(i.areas for i in items[1:]):
+            # «Над Орловской областью подавлены четыре, а один сбит»
+            for item in items[1:]:
+                if "of_which" not in item.flags:
+                    item.areas = [u for u in pending if not self._is_background(u)]
 
     def _is_background(self, unit: Unit) -> bool:
         return all(t.kind == "country" for t in unit.toponyms)
@@ -596,6 +710,11 @@ class Counted:
         return previous >= sentence.start and self._keys[previous] in ("не", "not", "ни")
 
 
+def items_before(units: Sequence[Unit], k: int) -> bool:
+    """Whether objects and places were named before unit ``k``: "..., for a total of 19"."""
+    return any(u.kind == OBJ for u in units[:k]) and any(u.kind == AREA for u in units[:k])
+
+
 def _name(item: Item) -> str | None:
     if "anaphor" in item.flags:
         return None
@@ -634,6 +753,7 @@ class Roles:
     def settle(self) -> list[Draft]:
         """Set roles and parents; the drafts in their order."""
         drafts = self._drafts
+        self._total_last()
         n = 0
         while n < len(drafts):
             group = self._group(n)
@@ -644,6 +764,18 @@ class Roles:
                 self._alone(n)
                 n += 1
         return drafts
+
+    def _total_last(self) -> None:
+        """ "Ten over A, five over B, for a total of 15": the total goes first."""
+        drafts = self._drafts
+        for n, draft in enumerate(drafts):
+            if n and "total" in draft.flags and not draft.toponyms and draft.count is not None:
+                first = n
+                while first and drafts[first - 1].sentence == draft.sentence:
+                    first -= 1
+                parts = [d for d in drafts[first:n] if "of_which" not in d.flags]
+                if len(parts) > 1 and sum(_value(d) for d in parts) == draft.count[0]:
+                    drafts.insert(first, drafts.pop(n))
 
     def _group(self, n: int) -> list[Draft]:
         """A total and what follows it that may be its parts."""
@@ -660,7 +792,7 @@ class Roles:
             last = group[-1]
             gap = draft.sentence - last.sentence
             by_kind = "umbrella" in head.flags and draft.object not in (None, head.object)
-            if gap > 1 or not (draft.toponyms or "of_which" in draft.flags or by_kind):
+            if gap > 2 or not (draft.toponyms or "of_which" in draft.flags or by_kind):
                 break
             if gap and _new_time(head, draft):
                 break
@@ -716,6 +848,7 @@ class Roles:
         if all(d.role == "of_which" for d in parts) and head.role == "total" and not head.toponyms:
             head.role = "total"
         self._check(head, [d for d in parts if d.role == "part"])
+        self._majority(head, parts)
 
     def _is_part(self, head: Draft, parts: Sequence[Draft]) -> bool:
         """ "Of them" before places that together make up the total introduces parts."""
@@ -756,6 +889,20 @@ class Roles:
                 head,
             )
         )
+
+    def _majority(self, head: Draft, parts: Sequence[Draft]) -> None:
+        """ "The majority, six of 19": words that the numbers do not bear out."""
+        for draft in parts:
+            sentence = self._text.sentences[draft.sentence]
+            words = [u for u in sentence.units if u.marks.get("quant") == "majority"]
+            start = draft.slots["count"][0][0]
+            near = [u for u in words if 0 <= start - u.start <= 8]
+            if near and head.count is not None and 2 * _value(draft) <= head.count[0]:
+                message = f"{_value(draft)} of {head.count[0]} is no majority."
+                unit = near[0]
+                self._text.notes.append(
+                    Note("comparison", "warning", message, unit.start, unit.end, draft)
+                )
 
     def _alone(self, n: int) -> None:
         draft = self._drafts[n]

@@ -1,4 +1,4 @@
-"""Killed, injured, casualties: stated numbers, stated none, «есть погибшие», "six of them children"."""
+"""Killed, injured, casualties: numbers, none, «есть погибшие», "six of them children"."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from svodka.claims.clauses import Clauses
 from svodka.claims.drafts import Draft
-from svodka.claims.units import AREA, NUM, OBJ, SIGN, TIME, VERB, WORD, Unit
+from svodka.claims.units import AREA, MARK, NUM, OBJ, SIGN, SPEAKER, TIME, VERB, WORD, Unit
 
 _OUTCOME = {"killed": "killed", "injured": "injured", "any": "casualties"}
 # A number says how many were hurt, not that they were casualties of an unknown kind.
@@ -15,6 +15,8 @@ _DEATHS = ("жертв", "victim")
 _WHOLE = ("casualt",)
 _PLURAL_VERBS = ("погибли", "ранены", "пострадали", "загинули", "постраждали", "поранені")
 _GAP = 5
+_OPENING = 2  # an "of them" so early in a sentence is of the sentence before
+_ANDS = ("и", "and", "та", "й", "і")
 _HUMAN = ("никто", "ніхто", "nobody", "no", "none", "neither")
 
 
@@ -128,7 +130,7 @@ class People:
         toll = self._toll(head)
         if toll is not None:
             return toll
-        left = None if head.form == "t" else self._left(head, low)
+        left = None if head.form == "t" else self._left(head, low, stop)
         if left is not None:
             return left
         if head.form == "" and not self._after_colon(head):
@@ -140,10 +142,12 @@ class People:
         after = self.units[head.k + 1 : head.k + 3]
         return bool(after) and after[0].kind == SIGN and self.c.key(after[0]) in ":—-"
 
-    def _left(self, head: Head, low: int) -> Group | None:
+    def _left(self, head: Head, low: int, stop: int) -> Group | None:
         for i in range(head.k - 1, max(low, head.k - 1 - _GAP), -1):
             unit = self.units[i]
             if i in self.used or self.c.of[i] != self.c.of[head.k]:
+                return None
+            if self.c.key(unit) in _ANDS and self._right(head, stop) is not None:
                 return None
             if unit.kind == NUM:
                 return self._number(i, head.k)
@@ -179,7 +183,7 @@ class People:
         """Whether the number at ``i`` is not the subject of the next word of harm."""
         if stop >= len(self.units) or self.c.of[stop] != self.c.of[i]:
             return True
-        return any(self.c.key(u) in ("и", "and", "та", "й", "і") for u in self.units[i:stop])
+        return any(self.c.key(u) in _ANDS for u in self.units[i:stop])
 
     def _number(self, i: int, stop: int) -> Group | None:
         """The number at ``i`` with its people; None when it counts something else."""
@@ -228,7 +232,9 @@ class People:
             if not self._stated(head.k):
                 return None
         elif head.form == "v":
-            if not word.startswith(_PLURAL_VERBS) or not self._plural_people(head.k):
+            if not self._stated(head.k) and not (
+                word.startswith(_PLURAL_VERBS) and self._plural_people(head.k)
+            ):
                 return None
         else:
             return None
@@ -242,7 +248,8 @@ class People:
             unit = self.units[i]
             if "exist" in unit.marks or self.c.key(unit) == "обошлось":
                 return True
-            if unit.kind == SIGN or not (unit.kind == WORD or {"harm", "neg"} & unit.marks.keys()):
+            light = {"harm", "neg", "prelim"} & unit.marks.keys() or unit.kind != MARK
+            if unit.kind not in (WORD, MARK, SPEAKER) or not light:
                 return False
         return False
 
@@ -260,10 +267,10 @@ class People:
             if "of_which" not in unit.marks:
                 continue
             parent = self._parent(unit)
-            if parent is None:
-                continue
             group = self._subset(k)
-            if group is not None:
+            if parent is None and group is not None and group.named and k <= _OPENING:
+                self._continued(k, group)
+            elif parent is not None and group is not None:
                 draft = self.c.draft(parent.outcome, k)
                 draft.slots["outcome"] = list(parent.slots["outcome"])
                 draft.unit, draft.role, draft.parent = "people", "of_which", parent
@@ -281,6 +288,22 @@ class People:
                     draft.slots["unit"] = draft.slots["unit"][1:]
                 self.used.update(range(group.start, group.end))
                 self.drafts.append(draft)
+
+    def _continued(self, k: int, group: Group) -> None:
+        """«Серед них 17 дітей» after a sentence that gave the number of the hurt: the parent stands
+        there, where the assembly finds it (flag "parent before")."""
+        n = self.c.sentence.index
+        earlier = self.c.text.sentences[n - 1].units if n else []
+        kinds = [u.marks["harm"].partition("/")[0] for u in earlier if "harm" in u.marks]
+        kinds = [kind for kind in kinds if kind in _OUTCOME]
+        if not kinds or not any(u.kind == NUM for u in earlier):
+            return
+        draft = self.c.draft(_COUNTED[kinds[-1]], k)
+        draft.unit, draft.role = "people", "of_which"
+        draft.count = (group.low, group.high)
+        draft.flags.add("parent before")
+        draft.mark_unit("count", self.units[group.start])
+        self.drafts.append(draft)
 
     def _parent(self, unit: Unit) -> Draft | None:
         """The nearest counted claim before the words "of them"."""

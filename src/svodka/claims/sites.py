@@ -7,6 +7,8 @@ from svodka.claims.drafts import Draft
 from svodka.claims.units import NUM, OBJ, SIGN, VERB, WORD
 
 _REACH = 4
+# «Понівечені життя»: without a site beside it such a form describes, it does not report.
+_ATTRIBUTES = ("ені", "ена", "ений", "ене", "broken")
 
 
 def damage(c: Clauses) -> list[Draft]:
@@ -65,7 +67,9 @@ def _asserted(c: Clauses, k: int, form: str) -> bool:
     after = c.units[k + 1] if k + 1 < len(c.units) else None
     if after is not None and after.kind == OBJ:
         return False
-    return site or form == "v"
+    if before is not None and before.kind == OBJ:
+        return False
+    return site or (form == "v" and not c.key(c.units[k]).endswith(_ATTRIBUTES))
 
 
 def _counted(c: Clauses, k: int, used: set[int]) -> list[Draft]:
@@ -74,14 +78,16 @@ def _counted(c: Clauses, k: int, used: set[int]) -> list[Draft]:
         if i in used:
             continue
         site = _site(c, i)
-        if site is None:
+        bare = i == k - 1 and "none" not in c.units[i].flags
+        if site is None and not bare:
             continue
         used.add(i)
         unit = c.units[i]
         draft = c.draft("damage", k)
         draft.unit, draft.count = "sites", (unit.low, unit.high)
         draft.mark_unit("count", unit)
-        draft.mark_unit("unit", c.units[site])
+        if site is not None:
+            draft.mark_unit("unit", c.units[site])
         out.append(draft)
     return out
 
@@ -94,13 +100,18 @@ def _numbers(c: Clauses, k: int) -> list[int]:
         unit = c.units[i]
         if c.of[i] == clause:
             continue
-        if {"harm", "fire", "outage"} & unit.marks.keys() or unit.kind in (VERB, OBJ):
-            break
         if unit.kind == SIGN and c.key(unit) in ".;!?":
+            break
+        if _says_more(c, i) or any(_says_more(c, j) for j in c.mates(i)):
             break
         if unit.kind == NUM:
             found.append(i)
     return sorted(found)
+
+
+def _says_more(c: Clauses, i: int) -> bool:
+    unit = c.units[i]
+    return bool({"harm", "fire", "outage"} & unit.marks.keys()) or unit.kind in (VERB, OBJ)
 
 
 def _site(c: Clauses, i: int) -> int | None:

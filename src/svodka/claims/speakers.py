@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from svodka.claims.drafts import Sentence
-from svodka.claims.units import AREA, MARK, SIGN, SPEAKER, WORD, Unit
+from svodka.claims.units import AREA, MARK, SIGN, SPEAKER, WORD, Toponym, Unit
 from svodka.language import Token
 
 _PRONOUNS = frozenset(["he", "she", "he's", "она", "он", "він", "вона"])
@@ -22,6 +22,7 @@ class Mention:
     name: tuple[int, int] | None = None
     medium: tuple[int, int] | None = None
     says: bool = False
+    region: Toponym | None = None  # "the governor of the Kaluga region": the printed region
 
 
 class Speakers:
@@ -62,17 +63,42 @@ class Speakers:
         for index in found:
             mention = self.mentions[index]
             mention.says = mention.says or says
-            if medium is not None and mention.medium is None and mention.id != "anon":
+            if medium is not None and mention.medium is None and not mention.id.startswith("anon"):
                 mention.medium = (medium.start, medium.end)
         if not found:
             return self._pronoun(sentence)
         # An office or agency that speaks goes before "reportedly" and "sources".
-        named = [i for i in found if self.mentions[i].id not in ("anon",)]
+        named = [i for i in found if self.mentions[i].id not in ("anon", "anon?")]
+        hidden = [i for i in found if self.mentions[i].id == "anon"]
+        if named and hidden:
+            # "A military source close to the ministry" is a source, not the ministry.
+            gap = self.mentions[named[0]].start - self.mentions[hidden[0]].end
+            if 0 <= gap <= 3 and self.mentions[named[0]].name is None:
+                return hidden[0]
+        if len(named) > 1:
+            named = [self._nearest(units, named)]
         people = [i for i in named if self.mentions[i].name is not None]
         best = (named or found)[0]
         if people and self.mentions[best].id == "other":
             best = people[0]
         return best
+
+    def _nearest(self, units: Sequence[Unit], named: Sequence[int]) -> int:
+        """The mention nearest to a verb of saying; a noun ("report") is only second to it."""
+        says = [u for u in units if u.marks.get("say") == "-"] or [
+            u for u in units if "say" in u.marks
+        ]
+        if not says:
+            return named[0]
+
+        def gap(index: int) -> int:
+            mention = self.mentions[index]
+            return min(
+                u.start - mention.end if u.start >= mention.end else mention.start - u.end + 2
+                for u in says
+            )
+
+        return min(named, key=lambda i: (gap(i), i))
 
     def _pronoun(self, sentence: Sentence) -> int | None:
         if self._last_person is None or not sentence.has("say"):
@@ -126,7 +152,7 @@ class Speakers:
         beside = [
             u.value for u in (*units[max(0, k - 1) : k], *units[k + 1 : k + 2]) if u.kind == SIGN
         ]
-        if id != "anon" and not any("say" in u.marks for u in units):
+        if not id.startswith("anon") and not any("say" in u.marks for u in units):
             if not {":", "—", "-", "("} & set(beside):
                 return None
         return self._new(id, unit.start, unit.end)
@@ -141,6 +167,7 @@ class Speakers:
         unit = units[k]
         start, end = unit.start, unit.end
         region = ""
+        printed: Toponym | None = None
         after = _next(units, k)
         if after is not None and units[after].kind == AREA:
             first = units[after].toponyms[0]
@@ -153,6 +180,7 @@ class Speakers:
             elif first.kind == "town" and first.ids:
                 region = self._region_of(first.ids) or ""
             if region:
+                printed = first
                 end = units[after].end
                 units[after].kind = SPEAKER
                 k = after
@@ -164,6 +192,7 @@ class Speakers:
         ):
             region = _region(units[k - 1])
             start = units[k - 1].start
+            printed = units[k - 1].toponyms[0]
             units[k - 1].kind = SPEAKER
         name, id = self._name(units, k)
         if id is None:
@@ -181,7 +210,10 @@ class Speakers:
                 id = f"{office}:{last_region}"
             else:
                 id = "other"
-        return self._new(id, start, name[1] if name else end, name)
+        index = self._new(id, start, name[1] if name else end, name)
+        if printed is not None and printed.kind in ("region", "town", "capital"):
+            self.mentions[index].region = printed
+        return index
 
     def _name(self, units: list[Unit], k: int) -> tuple[tuple[int, int] | None, str | None]:
         """The name after an office: a known person's, or two capitalised words."""

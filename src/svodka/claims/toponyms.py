@@ -17,7 +17,7 @@ _JOINS = frozenset(("и", "та", "й", "і", "and", "&"))
 _LONG_JOINS = (("а", "также"), ("а", "також"), ("as", "well", "as"), ("так", "и"), ("або",))
 _ADJECTIVE_OF = {"region": "region_adj", "district": "district_adj", "sea": "sea_adj"}
 _TOWN_HEADS = frozenset(("town", "village"))
-_FULL = ("region", "sea", "airport", "country", "town")
+_FULL = ("region", "sea", "country", "town", "airport")
 
 
 class Toponyms:
@@ -248,6 +248,8 @@ class Toponyms:
         """One full name, known or (after a head noun) unknown but capitalised."""
         token = self._tokens[i]
         words = token.key
+        if i + 1 < end and self._keys[i + 1] == "time":
+            return [], i  # "Moscow time"
         if token.key in self._first:
             found = self._gazetteer.longest(self._keys, i)
             if found is not None and i + found[0] <= end:
@@ -280,7 +282,7 @@ class Toponyms:
         if head == "airport":
             return ("airport", "town")
         if head in _TOWN_HEADS:
-            return ("town", "region")
+            return ("region", "town")  # "the city of Moscow" is a region
         if head == "region":
             return ("region",)
         if head == "district":

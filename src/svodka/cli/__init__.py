@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import Annotated
 
-import typer
+import click
 
 from svodka import __version__
 from svodka.cli.adding import add
@@ -15,16 +14,11 @@ from svodka.cli.nightly import night
 from svodka.cli.reading import read
 from svodka.errors import SettingsError, SvodkaError
 
-app = typer.Typer(
-    name="svodka",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    help="Read official bulletins, and the articles that retell them, into claims.",
-)
-app.command()(read)
-app.command()(add)
-app.command()(night)
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="svodka %(version)s")
+def app() -> None:
+    """Read official bulletins, and the articles that retell them, into claims."""
 
 
 @app.command()
@@ -35,20 +29,8 @@ def schema() -> None:
     sys.stdout.write(schema_text())
 
 
-def _version(asked: bool) -> None:
-    if asked:
-        sys.stdout.write(f"svodka {__version__}\n")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
-    ] = False,
-) -> None:
-    """Read official bulletins, and the articles that retell them, into claims."""
+for _command in (read, add, night):
+    app.add_command(_command)
 
 
 def main() -> None:
@@ -60,11 +42,14 @@ def main() -> None:
             if not stream.isatty():
                 stream.reconfigure(encoding="utf-8", newline="")
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except SvodkaError as error:
         sys.stderr.write(f"svodka: {error}\n")
         sys.exit(2 if isinstance(error, SettingsError) else 1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         sys.stderr.write("\nsvodka: stopped\n")
         sys.exit(130)
     except BrokenPipeError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -27,12 +27,16 @@ _PROBLEMS_SHOWN = 20
 def hints(told: Told) -> Hints:
     """SettingsError when an option's value means nothing."""
     zone = settings.zone(told.zone) if told.zone else None
-    columns = {slot: name for slot, name in told.columns.items() if name}
+    columns = {
+        slot: name
+        for slot in ("text", "published", "id", "source", "lang", "title")
+        if (name := getattr(told, f"{slot}_column"))
+    }
     found = Hints(
         source=told.source,
-        lang=told.lang.value if told.lang else None,
+        lang=told.lang,
         zone=zone,
-        format=told.format.value if told.format else None,
+        format=told.input_format,
         columns=replace(Columns(), **columns, told=frozenset(columns.values())),
     )
     if told.published is None:
@@ -49,7 +53,7 @@ def hints(told: Told) -> Hints:
 class Inputs:
     """Reads paths one document at a time; counts what could not be read in ``failed``."""
 
-    def __init__(self, given: list[str], told: Told, *, bar: bool) -> None:
+    def __init__(self, given: Sequence[str], told: Told, *, bar: bool) -> None:
         self._paths = given
         self._hints = hints(told)
         self._bar = bar and sys.stderr.isatty()

@@ -5,26 +5,25 @@ from __future__ import annotations
 import os
 import sys
 from datetime import date
-from typing import Annotated
+from pathlib import Path
 
-import typer
+import click
 
-from svodka.cli import options as o
+from svodka.cli import options
 
 
-def night(
-    day: Annotated[
-        str, typer.Argument(metavar="DATE", help="The date of the morning, like 2026-05-15.")
-    ],
-    region: Annotated[
-        str | None, typer.Option(metavar="ID", help="One region only, like RU-KLU.")
-    ] = None,
-    ledger: o.LedgerFile = None,
-    format: Annotated[o.NightFormat, typer.Option()] = o.NightFormat.table,
-) -> None:
-    """Show who said what for a night (18:00 to 9:00) and the day after it (9:00 to 18:00).
+@click.command()
+@click.argument("day", metavar="DATE")
+@click.option("--region", metavar="ID", help="One region only, like RU-KLU.")
+@options.ledger_option
+@click.option(
+    "--format", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
+)
+def night(day: str, region: str | None, ledger: Path | None, format: str) -> None:
+    """Show who said what for a night and the day after it.
 
-    Hours are Moscow time. A claim stands where the middle of its window falls.
+    DATE is the date of the morning, like 2026-05-15. The night is 18:00 to 9:00, the day 9:00 to
+    18:00, Moscow time. A claim stands where the middle of its window falls.
     """
     from svodka import settings
     from svodka.cli import night_page
@@ -33,9 +32,9 @@ def night(
     morning = _date(day)
     with Ledger.open(settings.ledger_path(ledger, os.environ), create=False) as book:
         found = book.night(morning, region)
-    if format is o.NightFormat.json:
+    if format == "json":
         sys.stdout.write(night_page.to_json(found))
-    elif format is o.NightFormat.csv:
+    elif format == "csv":
         sys.stdout.write(night_page.to_csv(found))
     else:
         night_page.show(found, region)

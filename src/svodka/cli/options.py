@@ -1,98 +1,14 @@
-"""The options that `read` and `add` share, and the hints they make."""
+"""The arguments and options that commands share."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
-import typer
-
-
-class Format(StrEnum):
-    table = "table"
-    json = "json"
-    jsonl = "jsonl"
-    csv = "csv"
-
-
-class NightFormat(StrEnum):
-    table = "table"
-    json = "json"
-    csv = "csv"
-
-
-class InputFormat(StrEnum):
-    text = "text"
-    html = "html"
-    jsonl = "jsonl"
-    json = "json"
-    csv = "csv"
-    tsv = "tsv"
-
-
-class Lang(StrEnum):
-    en = "en"
-    ru = "ru"
-    uk = "uk"
-
-
-_COLUMNS = "Columns of a CSV"
-
-Paths = Annotated[
-    list[str],
-    typer.Argument(metavar="PATH", help="Files and folders, or - for what is piped in."),
-]
-Published = Annotated[
-    str | None,
-    typer.Option(metavar="TIME", help="When it was published, where the input does not say."),
-]
-Source = Annotated[
-    str | None, typer.Option(metavar="NAME", help="The channel.", show_default="the file's name")
-]
-Language = Annotated[
-    Lang | None, typer.Option("--lang", help="The language.", show_default="by the text")
-]
-Zone = Annotated[
-    str | None,
-    typer.Option(
-        metavar="ZONE",
-        help="Zone of publication times without an offset.",
-        show_default="Europe/Kyiv for uk, Europe/Moscow for ru, else UTC",
-    ),
-]
-Input = Annotated[
-    InputFormat | None,
-    typer.Option("--input-format", show_default="by the file's ending; text for -"),
-]
-TextColumn = Annotated[
-    str | None, typer.Option(metavar="NAME", show_default="text", rich_help_panel=_COLUMNS)
-]
-PublishedColumn = Annotated[
-    str | None, typer.Option(metavar="NAME", show_default="published", rich_help_panel=_COLUMNS)
-]
-IdColumn = Annotated[
-    str | None, typer.Option(metavar="NAME", show_default="id, if any", rich_help_panel=_COLUMNS)
-]
-SourceColumn = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", show_default="source, if any", rich_help_panel=_COLUMNS),
-]
-LangColumn = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", show_default="lang, if any", rich_help_panel=_COLUMNS),
-]
-TitleColumn = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME", help="Put before the text.", show_default="none", rich_help_panel=_COLUMNS
-    ),
-]
-LedgerFile = Annotated[
-    Path | None,
-    typer.Option("--ledger", metavar="FILE", show_default="$SVODKA_LEDGER, else svodka.db"),
-]
+import click
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +17,63 @@ class Told:
 
     published: str | None
     source: str | None
-    lang: Lang | None
+    lang: str | None
     zone: str | None
-    format: InputFormat | None
-    columns: dict[str, str | None]
+    input_format: str | None
+    text_column: str | None
+    published_column: str | None
+    id_column: str | None
+    source_column: str | None
+    lang_column: str | None
+    title_column: str | None
+
+
+_INPUTS = (
+    click.argument("paths", metavar="PATH...", nargs=-1, required=True),
+    click.option(
+        "--published", metavar="TIME", help="When it was published, where the input does not say."
+    ),
+    click.option("--source", metavar="NAME", help="The channel.  [default: the file's name]"),
+    click.option(
+        "--lang",
+        type=click.Choice(["en", "ru", "uk"]),
+        help="The language.  [default: told by the text]",
+    ),
+    click.option(
+        "--zone",
+        metavar="ZONE",
+        help="Zone of publication times without an offset.  [default: Europe/Kyiv for uk,"
+        " Europe/Moscow for ru, else UTC]",
+    ),
+    click.option(
+        "--input-format",
+        type=click.Choice(["text", "html", "jsonl", "json", "csv", "tsv"]),
+        help="[default: by the file's ending; text for -]",
+    ),
+    click.option("--text-column", metavar="NAME", help="Of a CSV.  [default: text]"),
+    click.option("--published-column", metavar="NAME", help="[default: published]"),
+    click.option("--id-column", metavar="NAME", help="[default: id, if there is one]"),
+    click.option("--source-column", metavar="NAME", help="[default: source, if there is one]"),
+    click.option("--lang-column", metavar="NAME", help="[default: lang, if there is one]"),
+    click.option("--title-column", metavar="NAME", help="Put before the text.  [default: none]"),
+)
+
+ledger_option = click.option(
+    "--ledger",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="[default: $SVODKA_LEDGER, else svodka.db]",
+)
+
+
+def inputs(command: Callable[..., int]) -> Callable[..., int]:
+    """PATH... and the hints about it; the command gets ``paths`` and ``told``."""
+
+    @functools.wraps(command)
+    def gathered(paths: tuple[str, ...], **values: Any) -> int:
+        told = Told(**{field.name: values.pop(field.name) for field in fields(Told)})
+        return command(paths=paths, told=told, **values)
+
+    for option in reversed(_INPUTS):
+        gathered = option(gathered)
+    return gathered

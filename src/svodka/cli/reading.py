@@ -4,74 +4,57 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Annotated
+from typing import IO
 
-import typer
+import click
 
-from svodka.cli import options as o
+from svodka.cli import options
 from svodka.errors import InputError
 from svodka.model import Reading
 
 
+@click.command()
+@options.inputs
+@click.option(
+    "--format",
+    type=click.Choice(["table", "json", "jsonl", "csv"]),
+    help="[default: table on a terminal, else jsonl]",
+)
+@click.option("--explain", is_flag=True, help="Print the text, every span marked by its slot.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write here.")
 def read(
-    path: o.Paths,
-    published: o.Published = None,
-    source: o.Source = None,
-    lang: o.Language = None,
-    zone: o.Zone = None,
-    input_format: o.Input = None,
-    text_column: o.TextColumn = None,
-    published_column: o.PublishedColumn = None,
-    id_column: o.IdColumn = None,
-    source_column: o.SourceColumn = None,
-    lang_column: o.LangColumn = None,
-    title_column: o.TitleColumn = None,
-    format: Annotated[
-        o.Format | None,
-        typer.Option(show_default="table on a terminal, else jsonl"),
-    ] = None,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Print the text with every span marked by its slot.")
-    ] = False,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write here.")
-    ] = None,
-) -> None:
-    """Read text, HTML, JSONL, CSV, folders or standard input into claims.
+    paths: Sequence[str],
+    told: options.Told,
+    format: str | None,
+    explain: bool,
+    output: Path | None,
+) -> int:
+    """Read text, HTML, JSONL, CSV or folders into claims.
 
+    A PATH of - is what is piped in. Anything that a row of the input says wins over an option.
     Exit codes: 0 everything was read, 1 some input could not be read, 2 usage.
     """
     from svodka.cli.inputs import Inputs
 
-    columns = {
-        "text": text_column,
-        "published": published_column,
-        "id": id_column,
-        "source": source_column,
-        "lang": lang_column,
-        "title": title_column,
-    }
-    told = o.Told(published, source, lang, zone, input_format, columns)
     to_terminal = output is None and sys.stdout.isatty()
-    inputs = Inputs(path, told, bar=not to_terminal)
-    chosen = format or (o.Format.table if to_terminal else o.Format.jsonl)
+    inputs = Inputs(paths, told, bar=not to_terminal)
+    chosen = format or ("table" if to_terminal else "jsonl")
     with _opened(output) as out:
         _write(out, inputs.readings(), chosen, explain)
-    if inputs.failed:
-        raise typer.Exit(1)
+    return 1 if inputs.failed else 0
 
 
-def _write(out: IO[str], readings: Iterable[Reading], format: o.Format, explain: bool) -> None:
-    if explain or format is o.Format.table:
+def _write(out: IO[str], readings: Iterable[Reading], format: str, explain: bool) -> None:
+    if explain or format == "table":
         _write_table(out, readings, explain)
         return
     from svodka import export
 
     functions = {"json": export.to_json, "jsonl": export.to_jsonl, "csv": export.to_csv}
-    for piece in functions[format.value](readings):
+    for piece in functions[format](readings):
         out.write(piece)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, tzinfo
-from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 from svodka import settings
@@ -78,9 +77,16 @@ def _moment(words: str) -> datetime | None:
         if dotted:
             day, month, year, hour, minute, second = (int(part or 0) for part in dotted.groups())
             return datetime.combine(date(year, month, day), time(hour, minute, second))
-        return parsedate_to_datetime(words) if "," in words or " " in words else None
+        return _mail_date(words) if "," in words or " " in words else None
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+def _mail_date(words: str) -> datetime:
+    # Loading it costs 20 ms, and this form is rare.
+    from email.utils import parsedate_to_datetime
+
+    return parsedate_to_datetime(words)
 
 
 def _issue(what: str, words: str, zone: tzinfo) -> Issue:

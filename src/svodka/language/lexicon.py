@@ -76,8 +76,10 @@ class Lexicon:
             return (Match(entries[0].cls, entries[0].value, 1),)
         found: dict[str, Match] = {}
         for cls, value, rest, _ in entries:
-            if cls not in found and (not rest or _continues(tokens, i + 1, rest)):
-                found[cls] = Match(cls, value, len(rest) + 1)
+            if cls not in found:
+                end = _continues(tokens, i + 1, rest) if rest else i + 1
+                if end:
+                    found[cls] = Match(cls, value, end - i)
         return tuple(found.values())
 
 
@@ -88,22 +90,23 @@ def read_rows(name: str) -> list[tuple[str, str, str]]:
     for line in text.splitlines():
         if line and not line.startswith("#"):
             cls, value, pattern = line.split("\t")
-            rows.append((cls, value, pattern))
+            rows.append((cls, value, pattern.replace("'s ", " ")))
     return rows
 
 
-def _continues(tokens: Sequence[Token], i: int, rest: tuple[str, ...]) -> bool:
+def _continues(tokens: Sequence[Token], i: int, rest: tuple[str, ...]) -> int:
+    """The index after the last word of ``rest`` when it stands at ``i``, else 0."""
     for pattern in rest:
         # Brackets and quotation marks may stand inside a phrase: "vehicle (UAV)".
         while i < len(tokens) and tokens[i].text in '()«»"“”':
             i += 1
         if i >= len(tokens):
-            return False
+            return 0
         key = tokens[i].key
         if pattern[-1] == "*":
             if not key.startswith(pattern[:-1]):
-                return False
+                return 0
         elif key != pattern:
-            return False
+            return 0
         i += 1
-    return True
+    return i

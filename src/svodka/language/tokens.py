@@ -19,7 +19,7 @@ _TOKEN = re.compile(
 
 
 class Token(NamedTuple):
-    """``text`` as printed in the clean text, ``key`` its folded form, ``kind`` is
+    """``text`` as printed in the clean text, ``key`` its folded form without 's, ``kind`` is
     number, word, line or sign; ``start``/``end`` index the clean text."""
 
     text: str
@@ -36,5 +36,7 @@ def tokens(text: str) -> list[Token]:
         printed = match.group()
         kind = match.lastgroup or "sign"
         key = fold(printed) if kind == "word" else printed
+        if key.endswith("'s"):
+            key = key[:-2]
         out.append(Token(printed, key, kind, match.start(), match.end()))
     return out

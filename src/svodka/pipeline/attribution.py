@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from svodka.claims.drafts import Draft, Sentence
 from svodka.claims.speakers import Mention, Speakers
-from svodka.claims.units import AREA, SPEAKER
+from svodka.claims.units import AREA, SPEAKER, Toponym
 from svodka.model import Span, Speaker
 
 # How many sentences a named speaker keeps speaking when nobody else is named.
@@ -70,13 +70,16 @@ class Attribution:
         if draft.speaker is not None:
             return
         own = self._own[draft.sentence]
+        weak = None
+        if own is not None and self._speakers.mentions[own].id == "anon?":
+            own, weak = None, own
         if own is None and draft.parent is not None and draft.parent.sentence != draft.sentence:
             own = draft.parent.speaker
         if own is None and self._source is None:
             own = self._confirmed(draft, sentences)
         if own is None and self._source is None:
-            own = self._carried(draft, sentences)
-        draft.speaker = own
+            own = self._carried(draft)
+        draft.speaker = own if own is not None else weak if self._source is None else None
 
     def _confirmed(self, draft: Draft, sentences: Sequence[Sentence]) -> int | None:
         """ "Forces claimed 16 … Governor X confirmed the incident": the next sentence names him."""
@@ -89,7 +92,7 @@ class Attribution:
         words = {u.value for u in sentence.units if u.value in _CONTINUES}
         return self._own[nxt] if words else None
 
-    def _carried(self, draft: Draft, sentences: Sequence[Sentence]) -> int | None:
+    def _carried(self, draft: Draft) -> int | None:
         regions = {t.ids[0][0] for t in draft.toponyms if t.kind == "region" and t.ids}
         for n in range(draft.sentence - 1, max(-1, draft.sentence - 1 - _REACH), -1):
             index = self._own[n]
@@ -97,6 +100,8 @@ class Attribution:
                 continue
             speaker = self._speakers.mentions[index].id
             home = _home(speaker)
+            if speaker == "anon?":
+                continue
             if speaker in ("anon", "other", "police", "emergency"):
                 return index if n == draft.sentence - 1 and not regions else None
             if home is None or not regions or regions <= {home}:
@@ -104,9 +109,14 @@ class Attribution:
             return None
         return None
 
-    def region(self, draft: Draft, sentences: Sequence[Sentence]) -> str | None:
+    def own_region(self, draft: Draft) -> Toponym | None:
+        """The region that the speaker's title names, as printed."""
+        if draft.speaker is None:
+            return None
+        return self._speakers.mentions[draft.speaker].region
+
+    def region(self, draft: Draft) -> str | None:
         """Where the report is: the speaker's own region, else the last that was named."""
-        del sentences
         if draft.speaker is not None:
             home = _home(self._speakers.mentions[draft.speaker].id)
             if home is not None:
@@ -127,9 +137,9 @@ class Attribution:
             name = span(*mention.name).of(text)
         if mention.medium is not None:
             medium = span(*mention.medium).of(text)
-        if self._source is not None and mention.id in ("anon", "emergency"):
-            return Speaker(self._source, relay=None), spans
-        return Speaker(mention.id, name or where.of(text), medium), spans
+        if self._source is not None and mention.id in ("anon", "anon?", "emergency"):
+            return Speaker(self._source), spans
+        return Speaker(mention.id.rstrip("?"), name or where.of(text), medium), spans
 
 
 def _home(speaker: str) -> str | None:

@@ -176,10 +176,11 @@ class _Reader:
         for draft in drafts:
             builder = Builder(draft)
             attribution.assign(draft, text.sentences)
-            region = attribution.region(draft, text.sentences)
+            region = attribution.region(draft)
             among = (draft.sentence, draft.outcome) in regional or (
                 draft.parent is not None and (draft.parent.sentence, draft.outcome) in regional
             )
+            self._own_place(draft, drafts, attribution)
             builder.areas = areas.build(draft, region, among)
             builder.airport, home = areas.airport(draft.airport)
             builder.to, _ = areas.airport(draft.to)
@@ -194,6 +195,17 @@ class _Reader:
         for builder in out:
             self._window(builder, windows, attribution)
         return out
+
+    def _own_place(self, draft: Draft, drafts: Sequence[Draft], attribution: Attribution) -> None:
+        """A head of region who names no place counts over his own, as his title prints it."""
+        if draft.toponyms or draft.outcome not in ("downed", "suppressed"):
+            return
+        if draft.role in ("part", "of_which") or any(d.parent is draft for d in drafts):
+            return
+        toponym = attribution.own_region(draft)
+        if toponym is not None:
+            draft.toponyms.append(toponym)
+            draft.mark("areas", toponym.start, toponym.end)
 
     def _airport_area(self, builder: Builder, home: str) -> None:
         toponym = builder.draft.airport

@@ -118,4 +118,16 @@ class Windows:
                     window, _ = resolve(other, published=self._published, habits=habits)
                     if window.start is not None:
                         return window.start.astimezone(habits.tz()).date()
-        return None
+        return self._only_date(expression, habits)
+
+    def _only_date(self, expression: TimeExpression, habits: Habits) -> date | None:
+        """The one date that the text names after it ("The incident on July 20 …")."""
+        if not expression.hours:
+            return None
+        dates = set()
+        for other in self._expressions:
+            if other.anchored and other.start > expression.start:
+                window, _ = resolve(other, published=self._published, habits=habits)
+                if window.start is not None:
+                    dates.add(window.start.astimezone(habits.tz()).date())
+        return dates.pop() if len(dates) == 1 else None

@@ -17,6 +17,9 @@ from svodka.places.forms import Buckets, Forms
 from svodka.places.records import Candidate, Form, Location, Place
 
 _LOCK = Lock()
+# How many looked-up words are kept with what they mean, and the letters of the longest form.
+REMEMBERED = 50_000
+LONGEST_FORM = 64
 
 
 class Gazetteer:
@@ -58,16 +61,21 @@ class Gazetteer:
         of one name are one reading each, the largest first."""
         known = self._known.get(folded)
         if known is None:
-            folded = _bare(folded)
-            known = (*self._readings(folded), *self._town_readings(folded))
-            if known:
+            bare = _bare(folded)
+            known = (*self._readings(bare), *self._town_readings(bare))
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            if len(folded) <= LONGEST_FORM:
                 self._known[folded] = known
         return known
 
     def longest(self, words: Sequence[str], start: int) -> tuple[int, tuple[Form, ...]] | None:
         """(number of words, readings) of the longest form that starts at ``words[start]``."""
-        first = _bare(words[start])
+        first = words[start]
         most = max(self._main.words.get(first, 1), self._town_forms.most_words(first))
+        if most == 1:
+            found = self.forms(first)
+            return (1, found) if found else None
         for size in range(min(most, len(words) - start), 0, -1):
             found = self.forms(" ".join(words[start : start + size]))
             if found:

@@ -48,7 +48,8 @@ class _Index:
 def _index(places: Gazetteer, kind: str, region: str | None) -> _Index:
     index = _Index([], [], [], [])
     for place in places.places(kind, region):
-        for name in spelling.names(place):
+        # Of all towns at once only the English names: keys differ little between scripts.
+        for name in spelling.names(place) if region is not None else (place.name,):
             index.owners.append(place)
             index.keys.append(spelling.key(name))
             index.stems.append(spelling.stem(name))

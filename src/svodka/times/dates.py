@@ -28,8 +28,8 @@ class Moment:
 
     def date_of(self, day: Day) -> date | None:
         """The date that is meant, None when it hangs on something that is not known."""
-        if day.same:
-            return self.context
+        if day.same:  # "this day" without another date is the day of publication
+            return self.today if self.context is None and day.offset == 0 else self.context
         if day.month is not None:
             return self._calendar(day.day or 1, day.month, day)
         today = self.today
@@ -49,7 +49,7 @@ class Moment:
             return None
         if day.this_year:
             return date(today.year, month, number) if valid(number, month, today.year) else None
-        for year in range(today.year + 1, today.year - 8, -1):
+        for year in range(today.year + 1, max(today.year - 8, 0), -1):
             if valid(number, month, year) and date(year, month, number) <= today + _AHEAD:
                 return date(year, month, number)
         return None

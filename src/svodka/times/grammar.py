@@ -17,7 +17,7 @@ _GROUP = re.compile(r"\?P<\w+>")
 
 _ZONE = "(?: OPEN? (?: (?:PO|ZA|NA)? ZADJ TIMEW | PO? ZONE ) CLOSE? )"
 _YEAR = "(?: COMMA? (?: THISYEAR | THIS YEARN | YEAR YEARN? ) )"
-_MONTH_DAY = f"(?: (?: (?:NUM|ORD) OF? MONTHS | ENMONTH THE? (?:NUM|ORD)(?!HOUR) ) {_YEAR}? )"
+_MONTH_DAY = f"(?: (?: (?:NUM|ORD|ORDW) OF? MONTHS | ENMONTH THE? (?:NUM|ORD)(?!HOUR) ) {_YEAR}? )"
 _DATE = f"""(?:
     (?: (?:REL|WEEKDAY) COMMA? )? (?: {_MONTH_DAY} | FULLDATE YEARN? )
   | REL | WEEKDAY | RELA DAY
@@ -35,7 +35,7 @@ def _side(name: str, after_number: str = "") -> str:
     return f"""
     (?: (?P<{name}_before> {_DATE}) (?:COMMA|IN|AT|ZA)? )?
     (?P<{name}_clock> COLON | DOT | AMPM | CLOCKW | {number} )
-    (?P<{name}_hour> HOUR)?
+    (?P<{name}_hour> HOUR)? (?: (?<!HOUR) MINU )?
     (?P<{name}_part> {_PART})? (?! NOISE )
     (?: (?P<{name}_zone> {_ZONE}) (?P<{name}_dotted> DOT (?! NOISE | HOUR ) )? )?
     (?: (?:COMMA|ON|OF|IN|ZA)? (?P<{name}_after> {_DATE}) )?
@@ -44,7 +44,7 @@ def _side(name: str, after_number: str = "") -> str:
 
 _PERIOD = "(?: (?:IN|ZA|DURING|OVER) THE? PERIOD (?: OF? TIMEW )? )"
 _COURSE = "(?: IN COURSE | NA COURSE | PO COURSE | (?:OVER|IN|WITHIN) (?:THE|NUMW) COURSE OF )"
-_TO_PART = "(?: (?:AND|TO|DASH) (?: EARLY | THIS | LAST | PREP ){0,2} (?:PARTN|PARTA) )"
+_TO_PART = "(?: (?:AND|TO|DASH) (?: EARLY | THIS | LAST | RELA | PREP ){0,2} (?:PARTN|PARTA) )"
 
 PATTERNS: dict[str, str] = {
     # с 20.00 мск 22 мая до 7.00 мск 23 мая; between 8:00 and 12:30; (20:00—07:00)
@@ -79,7 +79,8 @@ PATTERNS: dict[str, str] = {
             (?: OF? (?:THE|THIS|LAST)? (?P<what> WAR | YEARN | UNIT | DAY | YEAR | MONTHS ) )
             (?: WAR | YEARN | YEAR | OF | THE ){{0,6}}
       | SINCE THE? WAR{{1,4}} BEGAN
-      | (?: FROM | SINCE ) MONTHS? YEAR YEARN? (?: (?:TILL|PO|TO) MONTHS? YEAR YEARN? )?
+      | (?: FROM | SINCE ) (?P<from> MONTHS? YEAR YEARN? )
+            (?: (?:TILL|PO|TO) (?P<until> MONTHS? YEAR YEARN? ) )?
       | (?: FROM | SINCE ) {_DATE} (?: (?<=YEARN) | (?<=YEAR) )
     """,
     # за последние три часа; in 24 hours; в течение последних суток; за тиждень; within 4.5 hours
@@ -93,7 +94,7 @@ PATTERNS: dict[str, str] = {
     # прошедшей ночью; в течение дня; last night; in the early hours of the morning; за вечер
     "part": f"""
         (?: (?P<cue> ZA | IN | ON | AT | DURING | OVER | BY | PREP | TILL | FROM | {_COURSE} )?
-            (?P<how> (?: THE | ALL | EARLY | LATE | LAST | THIS | SAME ){{0,4}} )
+            (?P<how> (?: THE | ALL | EARLY | LATE | LAST | THIS | SAME | RELA ){{0,4}} )
             (?: (?P<hours> HOUR ) OF? THE? )?
             (?P<noun> PARTN | DAY | (?<=EARLY)(?= ON? (?: WEEKDAY | ENMONTH | NUM MONTHS | REL ) ) )
           | (?P<early> (?:IN|DURING) THE EARLY HOUR ) OF?
@@ -102,8 +103,9 @@ PATTERNS: dict[str, str] = {
     """,
     # в ночное время; в ночные и утренние часы; (внаслідок) нічної (атаки); вчорашнього (удару)
     "adjective": """
-        (?: IN | ON | ZA | DURING )? THE? (?P<time> PARTJ ) (?: AND (?P<to> PARTJ ) )? (?:TIMEW|HOUR)
-      | (?P<day> REL COMMA? )? (?P<noted> PARTJ | RELA | THIS )
+        (?: IN | ON | ZA | DURING )? THE? (?P<time> PARTJ )
+            (?: AND (?P<to> PARTJ ) )? (?:TIMEW|HOUR)
+      | (?P<noted> PARTJ | RELA )
         (?= (?P<gap> (?: OTHER | WAR ){0,3} ) ATTACK )
     """,
     # около 12.45 мск; around 18:15; в 5 утра; до 9:00; станом на 09:00; after midnight; 8 p.m.

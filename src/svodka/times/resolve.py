@@ -123,6 +123,9 @@ class _Resolver:
 
     def exact(self, start: datetime, end: datetime) -> Window:
         whole = Interval(start, end)
+        if self.expr.kind == "span":  # "about 20.25 and 20.55"
+            reach = timedelta(minutes=self.habits.around)
+            return self.made(whole, Interval(start - reach, end + reach))
         return Window("explicit", start, end, whole, whole, self.expr.printed)
 
     # --- days --------------------------------------------------------------------------------
@@ -163,9 +166,10 @@ class _Resolver:
         assert clock is not None
         day = self.date_of(clock.day) if clock.day else self._part_or_named_day()
         if day is not None:
-            moment = self.at(
-                day if clock.day else self._clock_date(clock, day), clock.minutes, clock.zone
-            )
+            own = day if clock.day else self._clock_date(clock, day)
+            moment = self.at(own, clock.minutes, clock.zone)
+            if self._said_today():
+                moment = self._not_later(moment, moment)[1]
         else:
             moment = self.at(self._today(), clock.minutes, clock.zone)
             moment = self._not_later(moment, moment)[1]
@@ -177,6 +181,11 @@ class _Resolver:
         if expr.day is None and self.moment.context is None and expr.part in _NIGHTS:
             return self._today()
         return self.named_day()
+
+    def _said_today(self) -> bool:
+        """«Сегодня около 23.45», posted just after midnight, is still the day before."""
+        day = self.expr.day
+        return day is not None and day.offset == 0 and day.day is None and self.now is not None
 
     def _not_later(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
         """Hours later than the post itself, but for a slip of the clock, are the day before's."""
@@ -216,7 +225,7 @@ class _Resolver:
                 end += _DAY
             if end <= start:
                 return self._wrong(end_day)
-        if floating:
+        if floating or self._said_today():
             start, end = self._not_later(start, end)
         return self.exact(start, end)
 
@@ -345,7 +354,9 @@ class _Resolver:
         if expr.part in _NIGHTS:
             return self.now.date()
         part = self.habits.parts[expr.part]
-        begun = max(part.nominal[0], 0) <= self.now.hour * 60 + self.now.minute
+        early = expr.part in ("morning", "early_morning")
+        begins = part.outer[0] if early else part.nominal[0]
+        begun = begins <= self.now.hour * 60 + self.now.minute
         return self.now.date() if begun else self.now.date() - _DAY
 
     def _part(self) -> Window:
@@ -401,8 +412,7 @@ class _Resolver:
         expr = self.expr
         if expr.day is not None and expr.day.day is None and expr.day.month and not expr.until:
             first = self.date_of(expr.day)
-            after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-            month = Interval(self.at(first, 0), self.at(after, 0))
+            month = Interval(self.at(first, 0), self.at(_next_month(first), 0))
             return self.made(month, month)
         if expr.since and expr.day is not None:
             start = self.at(self.date_of(expr.day), 0)
@@ -422,7 +432,8 @@ class _Resolver:
         if first > last:
             self.inverted = True
             return self.made(None, self.between(last, (0, 1440)))
-        days = Interval(self.at(first, 0), self.at(last, 1440))
+        after = last + _DAY if expr.until.day or not expr.until.month else _next_month(last)
+        days = Interval(self.at(first, 0), self.at(after, 0))
         return self.made(days, days)
 
     def _duration(self) -> Window:
@@ -449,6 +460,11 @@ class _Resolver:
             return self.made(None, None)
         days = Interval(start, self.now.astimezone(UTC))
         return self.made(days, days)
+
+
+def _next_month(day: date) -> date:
+    """The first day of the month after ``day``'s."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def _before_turn(first: date, last: date) -> date:

@@ -17,7 +17,7 @@ _TOKEN = re.compile(
 )
 _ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _FULL = re.compile(r"\d{1,2}([./])\d{1,2}\1(?:(?:19|20)\d\d|(?<=\d\d[./]\d\d[./])\d\d)")
-_CLOCK = re.compile(r"(?:[01]?\d|2[0-4])([:.])[0-5]\d(?::[0-5]\d)?")
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-4])(?:(:)[0-5]\d(?::[0-5]\d)?|\.[0-5]\d)")
 _SIGN = {",": "COMMA", "—": "DASH", "–": "DASH", "-": "DASH", "(": "OPEN", ")": "CLOSE"}
 # Words after which a full stop ends an abbreviation, not a sentence.
 _ABBREVIATED = frozenset(
@@ -73,7 +73,7 @@ def _number_name(printed: str) -> str:
     if _ISO.fullmatch(printed) or _FULL.fullmatch(printed):
         return "FULLDATE"
     if clock := _CLOCK.fullmatch(printed):
-        return "COLON" if clock[1] == ":" else "DOT"
+        return "COLON" if clock[1] else "DOT"
     return _pair_name(printed)
 
 

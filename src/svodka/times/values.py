@@ -58,7 +58,7 @@ class Reader(NamedTuple):
 
 def number(atom: Atom) -> float:
     """What a number or a word of number stands for."""
-    if atom.name == "NUMW":
+    if atom.name in ("NUMW", "ORDW"):
         return float(atom.value)
     if atom.name == "ORD":
         return float(_NUMBERS.findall(atom.word)[0])
@@ -88,7 +88,7 @@ def day_of(atoms: list[Atom]) -> Day | None:
     offset: int | None = None
     same = this_year = False
     for atom in atoms:
-        if atom.name in ("NUM", "ORD") and day is None:
+        if atom.name in ("NUM", "ORD", "ORDW") and day is None:
             day = int(number(atom))
         elif atom.name in ("MONTH", "ENMONTH"):
             if not _is_month(atom):
@@ -104,6 +104,7 @@ def day_of(atoms: list[Atom]) -> Day | None:
             offset = int(atom.value)
         elif atom.name in ("DAY", "DATEW"):
             same = offset is None
+            offset = 0 if atoms[0].name == "THIS" else offset
         elif atom.name in ("THISYEAR", "YEARN") and year is None and month is not None:
             this_year = True
     if not valid(day, month, year) or (day is not None and month is None):
