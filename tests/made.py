@@ -111,7 +111,7 @@ def governor(text: str = GOVERNOR, id: str = "g-1") -> Reading:
         "Калужской областью",
         "RU-KLU",
         localities=(
-            Locality("Боровск", span(text, "Боровск"), "geonames:572665", (), 55.2, 36.5, "RU-KLU"),
+            Locality("Боровск", span(text, "Боровск"), "geonames:572070", (), 55.2, 36.5, "RU-KLU"),
             Locality("Ернов", span(text, "Ернов"), candidates=("geonames:463340",)),
         ),
     )

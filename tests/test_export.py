@@ -235,7 +235,7 @@ def test_csv_has_a_row_a_claim() -> None:
     assert tuple(rows[0]) == COLUMNS
     assert len(rows) == sum(len(reading.claims) for reading in made.everything())
     governor = next(row for row in rows if row["claim"] == "c:11")
-    assert governor["localities"] == "geonames:572665; Ернов?"
+    assert governor["localities"] == "geonames:572070; Ернов?"
     assert (governor["count_low"], governor["preliminary"]) == ("11", "yes")
     lumped = next(row for row in rows if row["claim"] == "c:l")
     assert (lumped["count_low"], lumped["count_high"]) == ("31", "")

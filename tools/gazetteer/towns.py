@@ -141,13 +141,28 @@ def _blur(name: str) -> str:
     return re.sub("['ьъ -]", "", name)
 
 
+def _in_yy(name: str, spelled: str) -> str:
+    """Красны Яр → Красный Яр, where GeoNames says Krasnyy Yar."""
+    words, latin_words = name.split(" "), spelled.split(" ")
+    if len(words) != len(latin_words):
+        return name
+    pairs = zip(words, latin_words, strict=True)
+    return " ".join(re.sub("(?:ы|ий)$", "ый", w) if x.endswith("yy") else w for w, x in pairs)
+
+
 def _of_russia(name: str, town: Town) -> float:
     """How likely an untagged spelling is the Russian name of a town outside Ukraine."""
     roman = latin.russian(name)
     score = _close(skeleton(roman), skeleton(town.name))
     score += 0.2 * _close(roman, latin.plain(town.name).lower())
     score += 0.02 * bool(re.search("ё|ь\\b|льн|льс|льч|нь", name, re.I))
-    return score - 0.05 * bool(re.search(r"шч|тс|йа|йу|ъ|ькь|[жш]э|(?<![жхшдйьси])ний\b|[бвдзлмпрст]ий\b|[а-я]{3}[^н]ы(?= )", name, re.I))
+    return score - 0.05 * bool(
+        re.search(
+            r"шч|тс|йа|йу|ъ|ькь|[жш]э|(?<![жхшдйьси])ний\b|[бвдзлмпрст]ий\b|[а-я]{3}[^н]ы(?= )",
+            name,
+            re.I,
+        )
+    )
 
 
 def _of_ukraine(name: str, uk: str, town: Town) -> float:
@@ -218,7 +233,7 @@ def named(town: Town, region: str, settlements: Mapping[tuple[str, str], list[st
     en = latin.plain(town.name)
     plain = [n for n in cyrillic if "'" not in n and not re.search("[сц]ьк", n)]
     if town.country != "UA":
-        ru = _russian_names(town, plain, "")
+        ru = [_in_yy(name, town.name) for name in _russian_names(town, plain, "")]
         if not ru and town.country == "RU" and "village" not in town.name:
             ru = [name for name in [to_russian(town.name)] if name]
         uk = _ukrainian_name(ukrainian, ru[0]) if ru else ""

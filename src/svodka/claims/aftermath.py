@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from svodka.claims.clauses import Clauses
 from svodka.claims.drafts import Draft
-from svodka.claims.units import AREA, NUM, OBJ, SIGN, VERB, WORD, Unit
+from svodka.claims.units import AREA, NUM, SIGN, VERB, WORD, Unit
 
+_SUFFERERS = frozenset(("site", "people", "leads", "head", "center"))
 _HOMES = ("site", "people")
 _FIREMEN = ("пожарн", "пожежн", "firefighter")
 
@@ -29,7 +30,10 @@ def _burning(c: Clauses, k: int) -> bool:
         return False
     if word == "fire" and unit.end - unit.start == 1 and not _english_fire(c, k):
         return False
-    if c.near(k, "irreal") is not None or c.near(k, "notfire") is not None:
+    if any(c.near(k, cls) is not None for cls in ("irreal", "notfire", "silence")):
+        return False
+    # «Зайнявся склад», but «компанія зайнялася модернізацією».
+    if unit.marks["fire"] == "site" and c.near(k, "site") is None:
         return False
     return c.negation(k, True) is None
 
@@ -54,12 +58,19 @@ def outage(c: Clauses) -> list[Draft]:
             continue
         if c.near(k, "restored") is not None or c.negation(k, True) is not None:
             continue
+        if "neg" in unit.marks and not any(_sufferer(c.units[i]) for i in c.mates(k)):
+            continue
         draft = c.draft("outage", k)
         found = _homes(c, k, _HOMES)
         if found is not None:
             _count(c, draft, *found)
         return [draft]
     return []
+
+
+def _sufferer(unit: Unit) -> bool:
+    """Who or what is "without power": the bare words say nothing of anybody."""
+    return unit.kind in (AREA, NUM) or not _SUFFERERS.isdisjoint(unit.marks)
 
 
 def _count(c: Clauses, draft: Draft, number: int, site: int) -> None:
@@ -97,10 +108,14 @@ def _fell(c: Clauses, k: int) -> bool:
     verb = c.near(k, "fall") is not None
     if "shrapnel" in c.units[k].marks or c.text.lang == "en":
         return verb
-    if verb or word.endswith("ами") or any("by" in u.marks for u in c.units[max(0, k - 3) : k]):
+    before = c.units[max(0, k - 3) : k]
+    if verb or any("by" in u.marks for u in before):
         return True
-    kinds = {u.kind for u in c.units}
-    return {OBJ, AREA} <= kinds
+    if word.endswith("ами"):
+        return any({"harm", "fire"} & c.units[i].marks.keys() for i in c.mates(k))
+    if before and c.key(before[-1]) in ("о", "об", "про"):
+        return False
+    return any("obj" in u.marks for u in c.units) and any(u.kind == AREA for u in c.units)
 
 
 def _weapon(c: Clauses, draft: Draft, k: int) -> None:
@@ -111,8 +126,8 @@ def _weapon(c: Clauses, draft: Draft, k: int) -> None:
             return
         if unit.kind == NUM:
             number = unit
-        if unit.kind == OBJ:
-            draft.object = unit.value.partition("/")[0]
+        if "obj" in unit.marks:
+            draft.object = unit.marks["obj"].partition("/")[0]
             draft.mark_unit("object", unit)
             if number is not None and unit.start - number.end <= 1:
                 draft.count = (number.low, number.high)
@@ -141,13 +156,13 @@ def _fallen(c: Clauses) -> list[Draft]:
             continue
         if c.negation(k, False) is not None:
             continue
-        near = [i for i in c.mates(k) if c.units[i].kind == OBJ and abs(i - k) <= 4]
-        if not near or "target" in c.units[near[-1]].value:
+        near = [i for i in c.mates(k) if _machine(c.units[i]) and abs(i - k) <= 4]
+        if not near:
             continue
         i = near[-1]
         obj = c.units[i]
         draft = c.draft("debris", k)
-        draft.object, _, number = obj.value.partition("/")
+        draft.object, _, number = obj.marks["obj"].partition("/")
         draft.mark_unit("object", obj)
         before = next((u for u in reversed(c.units[max(0, i - 2) : i]) if u.kind == NUM), None)
         if before is not None and "none" not in before.flags:
@@ -158,6 +173,11 @@ def _fallen(c: Clauses) -> list[Draft]:
             draft.mark_unit("count", obj)
         return [draft]
     return []
+
+
+def _machine(unit: Unit) -> bool:
+    """Something that flies by itself and falls; a helicopter's crash is no wreckage of a raid."""
+    return unit.marks.get("obj", "").startswith(("uav", "fpv", "missile", "bomb"))
 
 
 def deployed(c: Clauses) -> list[Draft]:

@@ -95,41 +95,56 @@ def _lifted(c: Clauses, k: int) -> bool:
 
 def _grounds(c: Clauses) -> list[Ground]:
     out: list[Ground] = []
-    airport_said = any("airport" in u.marks for u in c.units) or any(
-        "notice" in u.marks or "closing" in u.marks for u in c.units
-    )
+    said = any(not {"airport", "notice", "closing"}.isdisjoint(u.marks) for u in c.units)
     for k, unit in enumerate(c.units):
-        if unit.kind != AREA:
-            continue
-        for name in unit.toponyms:
+        for name in unit.toponyms if unit.kind == AREA else ():
             last = out[-1] if out else None
             if last is not None and (_bracketed(c, last, name) or _possessed(c, last, name)):
                 _merge(last, name)
-            elif name.kind == "airport" or airport_said:
+            elif name.kind == "airport" or (said and name.kind in ("town", "region")):
                 out.append(Ground(k, name))
-    named = [g for g in out if g.airport is not None]
-    return named or [g for g in out if g.towns[0].kind in ("town", "region")]
+    if any(g.airport is not None for g in out):
+        return [g for n, g in enumerate(out) if g.airport is not None or _listed(c, out, n)]
+    return out
+
+
+def _listed(c: Clauses, grounds: list[Ground], n: int) -> bool:
+    """«Аэропорты Грабцево (Калуга) и Пенза»: a town in a list of airports stands for its own."""
+    ground = grounds[n]
+    if any(g.k == ground.k and g.airport is not None for g in grounds):
+        return True
+    if n == 0 or grounds[n - 1].airport is None:
+        return False
+    between = c.text.tokens[grounds[n - 1].end : ground.start]
+    return all(t.key in (")", ",", "и", "та", "й", "і", "and") for t in between)
 
 
 def _bracketed(c: Clauses, last: Ground, name: Toponym) -> bool:
     """«Калуга (Грабцево)», «Грабцево (Калуга)»: one airport under two names."""
-    tokens = c.text.tokens
-    return last.end == name.start - 1 and tokens[last.end].text in ("(", "«", '"')
+    between = [t.key for t in c.text.tokens[last.end : name.start]]
+    if len(between) == 1 and between[0] in ("(", "«", '"'):
+        return True
+    # «Аеропорт «Пулково» у Санкт-Петербурзі»
+    here = last.airport is not None and name.kind != "airport" and bool(between)
+    return here and all(key in ("»", '"', ")", "в", "у", "in") for key in between)
 
 
 def _possessed(c: Clauses, last: Ground, name: Toponym) -> bool:
     """ "Kaluga's Grabtsevo Airport"."""
-    between = c.text.tokens[last.end : name.start]
-    named = name.kind == "airport" and last.airport is None
-    return named and all(t.key in ("'s", "s", "'") for t in between)
+    tokens = c.text.tokens
+    between = tokens[last.end : name.start]
+    if last.airport is not None or any(t.key not in ("'s", "s", "'") for t in between):
+        return False
+    return bool(between) or tokens[last.end - 1].key.endswith("'s")
 
 
 def _merge(last: Ground, name: Toponym) -> None:
     last.end = max(last.end, name.end)
-    if name.kind == "airport" and last.airport is None:
+    if name.kind != "airport":
+        # Of two towns the first says where the airport is; the second is its name.
+        last.towns += [name] if last.airport is not None else []
+    elif last.airport is None:
         last.airport = name
-    else:
-        last.towns.append(name)
 
 
 def _place(draft: Draft, ground: Ground) -> Draft:

@@ -96,7 +96,8 @@ def _averted_used(c: Clauses) -> bool:
 
 def _weapon(c: Clauses, k: int) -> int | None:
     found = [i for i in c.mates(k) if c.units[i].kind == OBJ and abs(i - k) <= 8]
-    return min(found, key=lambda i: abs(i - k)) if found else None
+    before = [i for i in found if i < k]
+    return before[-1] if before else found[0] if found else None
 
 
 def _beside(c: Clauses, k: int) -> int | None:

@@ -93,11 +93,12 @@ class Counted:
         if sentence.units and "hypo" in sentence.units[0].marks:
             return []
         drafts: list[Draft] = []
-        carried = self._carry.outcome if not verbs else None
+        carried = self._carry.outcome
         self._carry.object = self._carry.object if carried else None
         for item in self._tidy(items, sentence):
-            item.verb = self._verb(item, verbs, sentence)
-            outcome = _outcome(item.verb) if item.verb is not None else carried
+            item.verb = None if item.inner and self._carry.outcome else self._verb(item, verbs, sentence)
+            inherits = not verbs or bool(item.inner)
+            outcome = _outcome(item.verb) if item.verb else carried if inherits else None
             if outcome is None or not self._plausible(item, sentence, outcome):
                 continue
             drafts.append(self._draft(item, outcome, sentence))
@@ -155,6 +156,10 @@ class Counted:
                 draft.toponyms.append(toponym)
                 draft.mark("areas", toponym.start, toponym.end)
         exact = [u for u in sentence.units if u.kind == TIME and u.value in ("explicit", "approx")]
+        again = any(u.kind == VERB and _outcome(u) == draft.outcome for u in sentence.units)
+        if not draft.times and (listed or again):
+            draft.times = [u.index for u in sentence.units if u.kind == TIME]
+            return
         has_hours = any(
             u.kind == TIME and u.value in ("explicit", "approx")
             for u in self._text.sentences[draft.sentence].units
@@ -682,6 +687,8 @@ class Counted:
             return False
         mark = verb.value.partition("/")[2]
         after_item = verb.start >= item.end
+        if outcome == "hit" and mark == "n":
+            return -3 <= item.start - verb.end <= 5 or item.site
         if (
             mark == "act"
             and after_item

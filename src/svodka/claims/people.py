@@ -15,6 +15,7 @@ _DEATHS = ("жертв", "victim")
 _WHOLE = ("casualt",)
 _PLURAL_VERBS = ("погибли", "ранены", "пострадали", "загинули", "постраждали", "поранені")
 _GAP = 5
+_TOO_MANY = 1000  # "thousands were killed" is of another story
 _OPENING = 2  # an "of them" so early in a sentence is of the sentence before
 _ANDS = ("и", "and", "та", "й", "і")
 _HUMAN = ("никто", "ніхто", "nobody", "no", "none", "neither")
@@ -188,7 +189,7 @@ class People:
     def _number(self, i: int, stop: int) -> Group | None:
         """The number at ``i`` with its people; None when it counts something else."""
         unit = self.units[i]
-        if i in self.used or "none" in unit.flags or unit.low >= 10_000:
+        if i in self.used or "none" in unit.flags or unit.low >= _TOO_MANY:
             return None
         end = i + 1
         for j in range(i + 1, min(len(self.units), stop, i + 4)):

@@ -78,7 +78,7 @@ def _counted(c: Clauses, k: int, used: set[int]) -> list[Draft]:
         if i in used:
             continue
         site = _site(c, i)
-        bare = i == k - 1 and "none" not in c.units[i].flags
+        bare = abs(i - k) == 1 and "none" not in c.units[i].flags
         if site is None and not bare:
             continue
         used.add(i)
@@ -94,7 +94,7 @@ def _counted(c: Clauses, k: int, used: set[int]) -> list[Draft]:
 
 def _numbers(c: Clauses, k: int) -> list[int]:
     """Numbers of the clause, and of the clauses after it that only go on with its list."""
-    found = [i for i in c.mates(k) if c.units[i].kind == NUM]
+    found = [i for i in c.mates(k) if c.units[i].kind == NUM and not _between(c, k, i)]
     clause = c.of[k]
     for i in range(k + 1, len(c.units)):
         unit = c.units[i]
@@ -107,6 +107,11 @@ def _numbers(c: Clauses, k: int) -> list[int]:
         if unit.kind == NUM:
             found.append(i)
     return sorted(found)
+
+
+def _between(c: Clauses, k: int, i: int) -> bool:
+    """Whether another word of harm or fire stands between the number and ``k``."""
+    return any({"harm", "fire"} & u.marks.keys() for u in c.units[min(i, k) + 1 : max(i, k)])
 
 
 def _says_more(c: Clauses, i: int) -> bool:

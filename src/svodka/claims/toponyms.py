@@ -320,7 +320,7 @@ class Toponyms:
             size, ids = self._listed(at, end, head.value)
             kind = "district" if head.value == "district" else "town"
             words = " ".join(self._keys[at : at + size])
-            out.append(Toponym(kind, ids, at, at + size, "in", words))
+            out.append(Toponym(kind, ids, at, at + size, "in", words, listed=True))
             at += size
             noun = self._head(at) if at < end else None
             if noun is not None:

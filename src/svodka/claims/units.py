@@ -51,6 +51,8 @@ class Toponym:
     relation: str = ""
     # The word under which districts and unknown towns are looked up.
     words: str = ""
+    # In a list that says what its names are ("four cities: Borovsk, Kirov …").
+    listed: bool = False
 
 
 @dataclass(slots=True)

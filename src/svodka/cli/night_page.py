@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -24,8 +25,10 @@ from svodka.export import COLUMNS, to_rows
 from svodka.ledger import Kept, Night, Period, Placing
 from svodka.model import Claim, Reading
 
-_QUOTE_SLOTS = ("count", "areas", "area", "places", "place", "object", "outcome")
-_QUOTE_LONGEST = 160
+# A count and a place further apart than this are not one phrase.
+_QUOTE_REACH = 120
+_QUOTE_LONGEST = 70
+_MARKDOWN = re.compile(r"\*+|__+|`+")
 _INDENT = 4
 
 
@@ -38,7 +41,7 @@ class Widths(NamedTuple):
     when: int
 
 
-_WIDEST = Widths(24, 20, 14, 14)
+_WIDEST = Widths(20, 16, 12, 13)
 
 
 def show(night: Night, region: str | None) -> None:
@@ -93,19 +96,29 @@ def to_csv(night: Night) -> str:
 
 
 def quote(item: Kept) -> str:
-    """The printed words from the count to the place, or as much of them as is one phrase."""
-    spans = [
-        (evidence.start, evidence.end)
-        for slot in _QUOTE_SLOTS
-        for evidence in item.claim.evidence.get(slot, ())
-    ]
-    if not spans:
-        return ""
-    start, end = spans[0]
-    for left, right in spans[1:]:
-        if max(end, right) - min(start, left) <= _QUOTE_LONGEST:
-            start, end = min(start, left), max(end, right)
-    return words.one_line(item.document.text[start:end])
+    """The printed words from the count to the nearest place, else to the object or outcome."""
+    evidence = item.claim.evidence
+    spans = {slot: [(e.start, e.end) for e in found] for slot, found in evidence.items()}
+    counts = spans.get("count", [])
+    for slot in ("areas", "object", "outcome"):
+        others = spans.get(slot, [])
+        covers = [_cover(a, b) for a in counts or others for b in others]
+        start, end = min(covers, key=lambda cover: cover[1] - cover[0], default=(0, 0))
+        if 0 < end - start <= _QUOTE_REACH:
+            for near in (*spans.get("object", ()), *spans.get("outcome", ())):
+                if 0 <= near[0] - end <= 1 or 0 <= start - near[1] <= 1:
+                    start, end = _cover((start, end), near)
+            return _plain(item.document.text[start:end])
+    return _plain(item.document.text[slice(*counts[0])]) if counts else ""
+
+
+def _cover(a: tuple[int, int], b: tuple[int, int]) -> tuple[int, int]:
+    return min(a[0], b[0]), max(a[1], b[1])
+
+
+def _plain(printed: str) -> str:
+    """Without the marks of markdown, on one line."""
+    return words.one_line(_MARKDOWN.sub("", printed), _QUOTE_LONGEST)
 
 
 def _periods(night: Night) -> Iterator[tuple[Period, tuple[Kept, ...]]]:
@@ -134,26 +147,29 @@ def _heading(period: Period) -> str:
 
 
 def _show_group(out: Console, group: Group, widths: Widths, everything: Iterable[Kept]) -> None:
-    heading = Text(f"  {_area_name(group.area)}", style="bold")
+    heading = Text(f"  {_area_name(group)}", style="bold")
     if group.area not in (picture.SEVERAL, picture.NOWHERE):
         heading.append(f"  {' '.join(group.area)}", style="dim not bold")
     out.print(heading)
     if group.counting:
         out.print(_table(group, widths))
     for row in group.counting:
-        _show_check(out, row, everything)
+        _show_checks(out, row, everything)
     for who, said in _short_lines(group):
         line = Text(f"{who}: ", style="dim").append(said, style="none")
         out.print(Padding(line, (0, 0, 0, 4)))
     out.print()
 
 
-def _area_name(area: tuple[str, ...]) -> str:
-    if area == picture.SEVERAL:
-        return "Several regions under one number"
-    if area == picture.NOWHERE:
-        return "No region named"
-    return " and ".join(map(words.place, area))
+def _area_name(group: Group) -> str:
+    titles = {
+        picture.SEVERAL: "several regions under one number",
+        picture.NOWHERE: "no region named",
+    }
+    if group.area in titles:
+        title = titles[group.area]
+        return f"{words.place(group.side)}: {title}" if group.side else title.capitalize()
+    return " and ".join(map(words.place, group.area))
 
 
 def _table(group: Group, widths: Widths) -> Table:
@@ -227,16 +243,21 @@ def _is_whole_day(start: datetime, end: datetime) -> bool:
     return end - start == timedelta(days=1) and start.hour == start.minute == 0
 
 
-def _show_check(out: Console, row: Row, everything: Iterable[Kept]) -> None:
-    found = picture.check(row.first, everything)
-    if found is None:
-        return
-    count = row.first.claim.count
-    sums = " + ".join(_range(part) for part in found.parts)
-    made = _range((found.low, found.high))
-    verdict = "ok" if found.agrees else f"differs by {found.difference:+d}"
-    text = f"parts of {words.count(count)}: {sums} = {made}, {verdict}"
-    out.print(Padding(Text(text, style="dim" if found.agrees else "yellow"), (0, 0, 0, 6)))
+def _show_checks(out: Console, row: Row, everything: Iterable[Kept]) -> None:
+    """Of each document that prints the total; those that make the same sum share a line."""
+    sums: dict[picture.Check, list[str]] = {}
+    for item in row.kept:
+        found = picture.check(item, everything)
+        if found is not None:
+            sums.setdefault(found, []).append(item.document.source or "unknown")
+    for found, sources in sums.items():
+        made = " + ".join(map(_range, found.parts))
+        verdict = "ok" if found.agrees else f"differs by {found.difference:+d}"
+        total = f"parts of {words.count(row.first.claim.count)}"
+        text = f"{total}: {made} = {_range((found.low, found.high))}, {verdict}"
+        line = Text(text, style="dim" if found.agrees else "yellow")
+        line.append(f"  {', '.join(dict.fromkeys(sources))}", style="dim")
+        out.print(Padding(line, (0, 0, 0, 6)))
 
 
 def _range(part: tuple[int, int | None]) -> str:
@@ -256,15 +277,13 @@ def _short_lines(group: Group) -> Iterator[tuple[str, str]]:
 
 
 def _short(claim: Claim, group: Group) -> str:
-    number = words.count(claim.count)
     said = words.what(claim)
+    number = words.count(claim.count)
     if number and number != "0":
-        said = f"{number} {said}"
-    inner = [local.printed for area in claim.areas for local in area.localities]
-    if group.area == picture.SEVERAL:
-        said = f"{said} in {words.where(claim)}"
-    elif inner:
-        said = f"{said} in {', '.join(map(words.one_line, inner))}"
+        said = f"{said} {number}" + (f" {claim.unit}" if claim.unit != "objects" else "")
+    where = words.where(claim) if group.area == picture.SEVERAL else words.localities(claim)
+    if where and claim.airport is None:
+        said = f"{said} in {where}"
     notes = words.notes(claim)
     return f"{said} ({notes})" if notes else said
 

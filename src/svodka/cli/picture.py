@@ -66,20 +66,32 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """``area`` is the ids of one area, SEVERAL or NOWHERE."""
+    """``area`` is the ids of one area, SEVERAL or NOWHERE; of the last two, ``side`` is the country
+    of those who speak, "" for outlets and others."""
 
     area: tuple[str, ...]
+    side: str
     counting: tuple[Row, ...]
     others: tuple[Row, ...]
 
 
 def groups(kept: Iterable[Kept]) -> list[Group]:
     """Regions by id, then claims over several regions, then those that name none."""
-    by_area: dict[tuple[str, ...], list[Kept]] = {}
+    found: dict[tuple[tuple[str, ...], str], list[Kept]] = {}
     for item in kept:
-        by_area.setdefault(area_of(item.claim), []).append(item)
-    ordered = sorted(by_area, key=lambda area: (area == NOWHERE, area == SEVERAL, area))
-    return [_group(area, by_area[area]) for area in ordered]
+        area = area_of(item.claim)
+        side = side_of(item.claim.speaker.id) if area in (SEVERAL, NOWHERE) else ""
+        found.setdefault((area, side), []).append(item)
+    ordered = sorted(found, key=lambda key: (key[0] == NOWHERE, key[0] == SEVERAL, key))
+    return [_group(area, side, found[area, side]) for area, side in ordered]
+
+
+def side_of(speaker: str) -> str:
+    """The country that an office belongs to, "" where the id does not say."""
+    if speaker == "ROSAVIATSIA":
+        return "RU"
+    country = speaker.partition(":")[2][:2] or speaker.partition("-")[0]
+    return country if country in ("RU", "UA") else ""
 
 
 def area_of(claim: Claim) -> tuple[str, ...]:
@@ -108,13 +120,14 @@ def check(total: Kept, kept: Iterable[Kept]) -> Check | None:
     return Check((stated.low, stated.high), parts) if len(parts) == len(counts) else None
 
 
-def _group(area: tuple[str, ...], kept: list[Kept]) -> Group:
+def _group(area: tuple[str, ...], side: str, kept: list[Kept]) -> Group:
     rows: dict[object, list[Kept]] = {}
     for item in kept:
         rows.setdefault(_said(item.claim), []).append(item)
     ordered = sorted((Row(tuple(items)) for items in rows.values()), key=_order)
     return Group(
         area,
+        side,
         tuple(row for row in ordered if row.first.claim.outcome in COUNTING),
         tuple(row for row in ordered if row.first.claim.outcome not in COUNTING),
     )

@@ -149,7 +149,7 @@ def _legend(reading: Reading) -> Text:
 def _issue(issue: Issue, document: Document, indent: str) -> Text:
     quoted = ""
     if issue.span:
-        quoted = f": «{words.one_line(issue.span.of(document.text), 60)}»"
+        quoted = f" «{words.one_line(issue.span.of(document.text), 60)}»"
     text = f"{indent}{issue.severity} {issue.code}{quoted}: {words.one_line(issue.message)}"
     return Text(text, style=_SEVERITY_STYLES.get(issue.severity, ""))
 

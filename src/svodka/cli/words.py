@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
 
-from svodka.model import Claim, Count, Speaker, Window
+from svodka.model import AirportRef, Claim, Count, Locality, Speaker, Window
 from svodka.places.gazetteer import Gazetteer
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -68,25 +68,46 @@ def speaker(value: Speaker, source: str | None = None) -> str:
 
 
 def what(claim: Claim) -> str:
-    """ "downed uav", "no casualties", "closed VKO"."""
+    """ "downed uav", "no casualties", "closed Внуково (UUWW)"."""
     none = claim.count is not None and claim.count.high == 0
-    name = f"no {claim.outcome}" if none else claim.outcome
-    extra = claim.object or (claim.airport and (claim.airport.icao or claim.airport.printed))
-    to = f" to {claim.to.iata or claim.to.printed}" if claim.to else ""
-    return f"{name} {extra}{to}" if extra else f"{name}{to}"
+    parts = [f"no {claim.outcome}" if none else claim.outcome]
+    if claim.object:
+        parts.append(claim.object)
+    if claim.airport:
+        parts.append(airport(claim.airport))
+    if claim.to:
+        parts.append(f"to {airport(claim.to)}")
+    return " ".join(parts)
+
+
+def airport(value: AirportRef) -> str:
+    """The printed name and the code that pilots use."""
+    code = value.icao or value.iata
+    return f"{one_line(value.printed)} ({code})" if code else one_line(value.printed)
 
 
 def where(claim: Claim) -> str:
-    """The places by name; localities behind them; printed words where nothing resolved."""
-    parts: list[str] = []
+    """The places by name, each once, with their localities; printed words if not resolved."""
+    inner: dict[str, list[str]] = {}
     for area in claim.areas:
         name = " + ".join(map(place, area.ids)) or f"{one_line(area.printed)}?"
         relation = f"{area.relation} " if area.relation in ("near", "between", "toward") else ""
-        inner = ", ".join(
-            one_line(local.printed) + ("" if local.id else "?") for local in area.localities
-        )
-        parts.append(f"{relation}{name}" + (f" ({inner})" if inner else ""))
-    return ", ".join(parts)
+        inner.setdefault(f"{relation}{name}", []).extend(map(locality, area.localities))
+    return ", ".join(
+        name + (f" ({', '.join(dict.fromkeys(local))})" if local else "")
+        for name, local in inner.items()
+    )
+
+
+def localities(claim: Claim) -> str:
+    """Towns and districts of all areas, each once."""
+    names = (locality(local) for area in claim.areas for local in area.localities)
+    return ", ".join(dict.fromkeys(names))
+
+
+def locality(value: Locality) -> str:
+    """The name; as printed and with a question mark when it is not resolved."""
+    return place(value.id) if value.id else f"{one_line(value.printed)}?"
 
 
 def notes(claim: Claim) -> str:

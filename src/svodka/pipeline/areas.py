@@ -29,18 +29,21 @@ class Areas:
 
     def regional(self, toponym: Toponym) -> bool:
         """Whether a bare town's name is also the name of its region ("Kaluga and Smolensk")."""
-        return toponym.kind == "town" and any(
+        return toponym.kind == "town" and not toponym.listed and any(
             f.kind == "region_adj" for f in self._gazetteer.forms(toponym.words)
         )
 
     def build(self, draft: Draft, region: str | None, among_regions: bool) -> list[AreaBuilder]:
         """The areas of a draft; ``region`` is where the report is, for towns and references."""
         own = self._own_region(draft.toponyms)
+        finer = any(t.kind in ("region", "sea") for t in draft.toponyms)
         out: list[AreaBuilder] = []
         for toponym in draft.toponyms:
             span = self._span(toponym.start, toponym.end)
             if toponym.kind == "region" and not toponym.ids:
                 continue
+            if toponym.kind == "country" and finer:
+                continue  # "Russia's Kaluga region"
             if toponym.kind in _WIDE and toponym.ids:
                 out.append(self._area(toponym, span, toponym.ids[0]))
             elif toponym.kind == "capital":

@@ -79,6 +79,8 @@ class Attribution:
             own = self._confirmed(draft, sentences)
         if own is None and self._source is None:
             own = self._carried(draft)
+            if own is not None:
+                draft.flags.add("carried")
         draft.speaker = own if own is not None else weak if self._source is None else None
 
     def _confirmed(self, draft: Draft, sentences: Sequence[Sentence]) -> int | None:

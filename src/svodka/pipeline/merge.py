@@ -36,8 +36,13 @@ def _same(a: Builder, b: Builder) -> bool:
         return False
     if "extra" in (x.role, y.role) or "of_which" in (x.role, y.role):
         return False
-    if x.count != y.count or (x.count is None and a.places != b.places):
+    if x.count != y.count:
         return False
+    if x.count is None and a.places != b.places:
+        # Told first, placed in the next sentence.
+        bare = not a.places or not b.places
+        if not bare or abs(x.sentence - y.sentence) > 1 or a.speaker.id != b.speaker.id:
+            return False
     if x.object and y.object and x.object != y.object:
         return False
     if (x.airport is None) != (y.airport is None) or a.airport != b.airport or a.to != b.to:
@@ -47,14 +52,17 @@ def _same(a: Builder, b: Builder) -> bool:
     if not _same_speaker(a, b):
         return False
     places = set(a.places), set(b.places)
-    if x.count in (None, _ZERO) or x.outcome not in ("downed", "suppressed", "launched"):
+    if x.count is None:
+        return True
+    if x.count == _ZERO or x.outcome not in ("downed", "suppressed", "launched"):
         return places[0] == places[1]
     return places[0] <= places[1] or places[1] <= places[0]
 
 
 def _same_speaker(a: Builder, b: Builder) -> bool:
     ids = {a.speaker.id, b.speaker.id}
-    return len(ids) == 1 or bool(ids & {"outlet", "anon"})
+    carried = "carried" in (a.draft.flags | b.draft.flags)
+    return len(ids) == 1 or carried or bool(ids & {"outlet", "anon"})
 
 
 def _fuller(a: Builder, b: Builder) -> bool:

@@ -31,6 +31,10 @@ from svodka.pipeline.windows import Windows
 from svodka.places import Gazetteer
 from svodka.times import Habits, TimeExpression, find
 
+_COUNTED = frozenset(("downed", "suppressed", "launched"))
+# How many sentences after a count its consequences still belong to the same report.
+_REPORT = 5
+
 
 def read(
     text: str,
@@ -191,9 +195,10 @@ class _Reader:
                         builder.mark(slot, self.span(start, end))
             builder.speaker = self._speaker(builder, attribution)
             out.append(builder)
-        self._inherit(out, text)
+        self._inherit(out)
         for builder in out:
             self._window(builder, windows, attribution)
+        self._inherit_windows(out)
         return out
 
     def _own_place(self, draft: Draft, drafts: Sequence[Draft], attribution: Attribution) -> None:
@@ -222,12 +227,32 @@ class _Reader:
             builder.mark("speaker", span)
         return speaker
 
-    def _inherit(self, builders: Sequence[Builder], text: Text) -> None:
-        """Consequences without a place have the place of the report they stand in."""
+    def _inherit_windows(self, builders: Sequence[Builder]) -> None:
+        """Consequences without a time have the time of the count that the same speaker gave."""
+        last: dict[str, Builder] = {}
+        for builder in builders:
+            if builder.draft.outcome in _COUNTED:
+                if builder.window.kind != "none":
+                    last[builder.speaker.id] = builder
+                continue
+            report = last.get(builder.speaker.id)
+            if builder.window.kind != "none" or report is None:
+                continue
+            near = builder.draft.sentence - report.draft.sentence <= _REPORT
+            if near and (not builder.areas or set(builder.places) & set(report.places) or not report.places):
+                builder.window = report.window
+                for span in report.spans.get("window", []):
+                    builder.mark("window", span)
+
+    def _inherit(self, builders: Sequence[Builder]) -> None:
+        """Consequences without a place have the place of the report they stand in; where the whole
+        text speaks of one region, that one."""
+        every = {p for b in builders for p in b.places}
+        only = next((b for b in builders if b.areas), None) if len(every) == 1 else None
         last: Builder | None = None
         for builder in builders:
             draft = builder.draft
-            counted = draft.outcome in ("downed", "suppressed", "launched")
+            counted = draft.outcome in _COUNTED
             if builder.areas:
                 last = builder
             elif (
@@ -239,6 +264,10 @@ class _Reader:
             ):
                 builder.areas = last.areas
                 for span in last.spans.get("areas", []):
+                    builder.mark("areas", span)
+            elif not counted and only is not None and not builder.airport:
+                builder.areas = only.areas
+                for span in only.spans.get("areas", []):
                     builder.mark("areas", span)
 
     def _window(self, builder: Builder, windows: Windows, attribution: Attribution) -> None:

@@ -20,6 +20,8 @@ CLOSE, AHEAD = 86.0, 6.0
 # Of several towns of one name, one so much larger is meant where nothing else is said: Киров is
 # twelve times as large as its namesake and still ambiguous, Москва 1,000 times.
 LARGER = 30
+# The same inside one region, where a town and a village share a name.
+LARGER_INSIDE = 8
 # Characters of a printed name that are looked at; the longest real name has 40.
 LONGEST = 60
 # A city that is a region of its own and the region around it: text takes one for the other.
@@ -52,9 +54,14 @@ def _index(places: Gazetteer, kind: str, region: str | None) -> _Index:
         for name in spelling.names(place) if region is not None else (place.name,):
             index.owners.append(place)
             index.keys.append(spelling.key(name))
-            index.stems.append(spelling.stem(name))
+            index.stems.append(_stem(name, kind))
             index.printed.append(fold(name))
     return index
+
+
+def _stem(name: str, kind: str) -> str:
+    """Districts are adjectives that text shortens; towns in -ское and -о are different places."""
+    return spelling.root(name) if kind == "district" else spelling.stem(name)
 
 
 def closest(
@@ -65,11 +72,15 @@ def closest(
     from rapidfuzz import fuzz, process  # imports slowly, and most texts do not need it
 
     printed = printed[:LONGEST]
-    queries = (("keys", spelling.key(printed), 1.0), ("stems", spelling.stem(printed), 0.98))
     best: dict[str, tuple[float, Place]] = {}
     for kind in sorted(kinds):
         index = _index(places, kind, region)
-        for column, query, weight in (*queries, ("printed", fold(printed), 1.0)):
+        queries = (
+            ("keys", spelling.key(printed), 1.0),
+            ("stems", _stem(printed, kind), 0.98),
+            ("printed", fold(printed), 1.0),
+        )
+        for column, query, weight in queries:
             names = getattr(index, column)
             found = process.extract(query, names, scorer=fuzz.ratio, limit=8 * limit)
             for _, score, at in found:
@@ -93,11 +104,11 @@ def locate(places: Gazetteer, printed: str, *, kind: str, region: str | None) ->
     whole = [f for f in found if f.kind == kind]
     exact = _places(places, whole or found)
     if region is None:
-        return _among(exact) if exact else _unknown(places, printed, kind)
+        return _among(exact, LARGER) if exact else _unknown(places, printed, kind)
     for area in (region, AROUND.get(region)):
         inside = [place for place in exact if place.region == area]
         if inside:
-            return _among(inside)
+            return _among(inside, LARGER_INSIDE)
     near = closest(places, printed, region=region, kinds=[kind])
     if near and near[0].score >= CLOSE:
         lead = near[0].score - (near[1].score if len(near) > 1 else 0.0)
@@ -118,11 +129,11 @@ def _places(places: Gazetteer, forms: Iterable[Form]) -> list[Place]:
     )
 
 
-def _among(exact: list[Place]) -> Location:
-    """One of several places of one name, if it can be said which."""
+def _among(exact: list[Place], larger: int) -> Location:
+    """One of several places of one name, if it is so many times larger than the next."""
     candidates = tuple(Candidate(place.id, place.name, 100.0) for place in exact[:5])
     first = exact[0]
-    if len(exact) == 1 or first.population > LARGER * max(exact[1].population, 500):
+    if len(exact) == 1 or first.population > larger * max(exact[1].population, 500):
         return Location(first.id, candidates)
     return Location(None, candidates, "several places share this name")
 

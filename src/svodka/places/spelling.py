@@ -50,11 +50,16 @@ def key(name: str) -> str:
 
 @lru_cache(maxsize=65536)
 def stem(name: str) -> str:
-    """The key without case ending and without the suffix of a district's name: Тарусского → tarus.
-    Never shorter than three letters."""
+    """The key without its case ending; never shorter than three letters."""
+    return _NOUN_END.sub("", key(name))
+
+
+@lru_cache(maxsize=65536)
+def root(name: str) -> str:
+    """The key without the suffix of a district's name: Тарусского, Tarussky, Таруса → tarus."""
     text = key(name)
     bare = _ADJECTIVE_END.sub("", text)
-    return bare if bare != text else _NOUN_END.sub("", text)
+    return bare if bare != text else stem(name)
 
 
 def names(place: Place) -> tuple[str, ...]:

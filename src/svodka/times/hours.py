@@ -16,9 +16,9 @@ def _evident(reader: Reader, match: Match, side: str) -> bool:
     if form.name in ("COLON", "AMPM", "CLOCKW") or len(reader.group(match, f"{side}_clock")) > 1:
         return True
     hour = reader.group(match, f"{side}_hour")
-    part = [atom for atom in reader.group(match, f"{side}read_part") if atom.name == "PARTN"]
+    part = [atom for atom in reader.group(match, f"{side}_part") if atom.name == "PARTN"]
     named = bool(part) or bool(reader.group(match, f"{side}_zone"))
-    day = [atom for atom in reader.group(match, f"{side}read_part") if atom.name == "DAY"]
+    day = [atom for atom in reader.group(match, f"{side}_part") if atom.name == "DAY"]
     return named or (bool(hour) and (not hour[0].word.isascii() or bool(day)))
 
 
