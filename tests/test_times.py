@@ -7,7 +7,9 @@ written in the speaker's local time, "kind start/end", with "~" for no nominal r
 from __future__ import annotations
 
 import time
+import tomllib
 from datetime import date, datetime, timedelta
+from importlib.resources import files
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from svodka.language import fold
 from svodka.model import WINDOW_KINDS, Window
 from svodka.times import Habits, TimeExpression, combine, find, resolve
 
@@ -531,6 +534,25 @@ def joined(text: str) -> list[TimeExpression]:
 )
 def test_combine(text: str, printed: str, problems: tuple[str, ...]) -> None:
     assert [(expr.printed, expr.problems) for expr in joined(text)] == [(printed, problems)]
+
+
+def test_every_habit_and_zone_has_a_reason() -> None:
+    folder = files("svodka.data").joinpath("times")
+    habits = tomllib.loads(folder.joinpath("habits.toml").read_text(encoding="utf-8"))
+    speakers = [habits["default"], *habits["speakers"].values()]
+    parts = [part for speaker in speakers for part in speaker.get("parts", {}).values()]
+    assert all(row["reason"] for row in speakers + parts)
+    lines = folder.joinpath("zones.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line[0] != "#"]
+    assert all(len(row) == 3 and ZoneInfo(row[1]) and row[2] for row in rows)
+
+
+def test_a_word_of_time_has_one_class() -> None:
+    text = files("svodka.data").joinpath("times").joinpath("words.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line[0] != "#"]
+    listed = [word for row in rows for word in row[2].split()]
+    assert len(listed) == len(set(listed))
+    assert all(word == fold(word) for word in listed)
 
 
 def test_from_and_as_of_make_a_range() -> None:
