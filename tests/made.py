@@ -112,7 +112,7 @@ def governor(text: str = GOVERNOR, id: str = "g-1") -> Reading:
         "RU-KLU",
         localities=(
             Locality("Боровск", span(text, "Боровск"), "geonames:572070", (), 55.2, 36.5, "RU-KLU"),
-            Locality("Ернов", span(text, "Ернов"), candidates=("geonames:463340",)),
+            Locality("Ернов", span(text, "Ернов"), candidates=("geonames:466658",)),
         ),
     )
     overnight = Window(

@@ -178,7 +178,7 @@ def test_the_picture(ledger: Path) -> None:
         "governor downed uav 11 preliminary night «Калужской областью сбито 11 БПЛА» shapsha",
         "governor, night: no casualties in Borovsk, Ернов? (preliminary)",
     ]
-    assert "parts of 20: 10 + 8 + 2 = 20, ok" in lines
+    assert "parts of 20: 10 + 8 + 2 = 20, ok mod_russia" in lines
     assert "Day of 15 May 2026 · 09:00 – 18:00 Moscow time" in out
     assert lines[-2:] == [
         "1 claim: no time stated, shown by the hour of publication.",

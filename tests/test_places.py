@@ -89,7 +89,7 @@ Kryvyi Rih | town | UA-12 | geonames:703845
 Курськом | town | RU-KRS | geonames:538560
 Доброполье | town | UA-14 | geonames:709900
 Красноперекопске | town | UA-43 | geonames:704362
-Угледаре | town | UA-14 | geonames:689206
+Угледаре | town | UA-14 | geonames:690823
 Brjansk | town | RU-BRY | geonames:571476
 Gomel | town | - | geonames:627907
 Borovsky | district | RU-KLU | RU-KLU/borovsky

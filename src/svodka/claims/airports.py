@@ -135,7 +135,7 @@ def _possessed(c: Clauses, last: Ground, name: Toponym) -> bool:
     between = tokens[last.end : name.start]
     if last.airport is not None or any(t.key not in ("'s", "s", "'") for t in between):
         return False
-    return bool(between) or tokens[last.end - 1].key.endswith("'s")
+    return bool(between) or tokens[last.end - 1].text.endswith(("'s", "s'"))
 
 
 def _merge(last: Ground, name: Toponym) -> None:
@@ -160,9 +160,9 @@ def _place(draft: Draft, ground: Ground) -> Draft:
 
 def _changed(c: Clauses, k: int, outcome: str, own: list[Ground]) -> list[Draft]:
     own = own or _earlier(c)
-    if own:
-        return [_place(_made(c, outcome, k), ground) for ground in own]
     count = next((i for i in c.mates(k) if c.units[i].kind == NUM and _of_airports(c, i)), None)
+    if own and (count is None or own[0].airport is not None):
+        return [_place(_made(c, outcome, k), ground) for ground in own]
     if count is None and not any("airport" in u.marks for u in c.units):
         return []
     draft = _made(c, outcome, k)

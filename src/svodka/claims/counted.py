@@ -16,7 +16,7 @@ _FOLLOWERS = frozenset(
 )
 _PASSIVE = frozenset(["were", "was", "been", "be", "are", "is", "being"])
 _NOUN_OPENERS = frozenset(["the", "a", "an", "several", "two", "three", "their", "its", "his"])
-_BREAKS = frozenset(";.!?")
+_ANY_TARGET = frozenset(("цель", "цели", "ціль", "цілі", "target", "targets"))
 
 
 @dataclass(slots=True)
@@ -61,11 +61,22 @@ class Counted:
     def drafts(self) -> list[Draft]:
         """All counted drafts, with roles and parents set and "each" spread over its places."""
         out = self._out
-        front = any(s.has("frontdoc") for s in self._text.sentences)
+        front = self._front()
         self._duty = any(s.has("duty") for s in self._text.sentences)
         for sentence in self._text.sentences:
             out += self._sentence(sentence, front)
         return spread(Roles(self._text, out).settle())
+
+    def _front(self) -> bool:
+        """Whether the whole text reports front-line action: a grouping's statement, or several
+        words of units and positions and no office that speaks for a region."""
+        sentences = self._text.sentences
+        if any(s.has("frontdoc") for s in sentences):
+            return True
+        if self._text.lang == "en" or any(s.has("office") for s in sentences):
+            return False
+        words = {self._keys[u.start][:6] for s in sentences for u in s.units if "front" in u.marks}
+        return len(words) >= 2
 
     # -- one sentence -------------------------------------------------------------------------
 
@@ -436,6 +447,8 @@ class Counted:
         """An object without a number: "a drone was downed", «уничтожены беспилотники»."""
         unit = units[k]
         number = unit.value.partition("/")[2]
+        if self._keys[unit.start] in _ANY_TARGET and unit.end == unit.start + 1:
+            return None  # "the target was destroyed" may be anything
         verb = self._agreeing(units, k, number)
         if verb is None:
             return None
@@ -517,7 +530,7 @@ class Counted:
         """«беспилотник обнаружен и уничтожен», "a drone that had been … was shot down"."""
         if not number and not self._is_subject(units, k):
             return None
-        passive = False
+        passive = paired = False
         if self._of_debris(units, k) or self._definite(units, k):
             return None
         for j in range(k + 1, min(k + 10, len(units))):
@@ -525,12 +538,16 @@ class Counted:
             key = self._keys[unit.start]
             if unit.kind == VERB and _outcome(unit) in OUTCOMES:
                 mark = unit.value.partition("/")[2]
-                if mark in ("act", "n", "p") or not _agree(number, mark):
+                paired = paired or self._second_of_pair(units, k)
+                if mark in ("act", "n", "p") or not (_agree(number, mark) or paired):
                     return None
                 return None if self._text.lang == "en" and not passive else unit
             passive = passive or key in _PASSIVE
             if unit.kind == OBJ and units[j - 1].value in ("«", '"'):
                 continue  # a type's name: «Точка-У»
+            if unit.kind == OBJ and number == "1" == unit.value.partition("/")[2]:
+                paired = True  # «авиабомба и беспилотник уничтожены»: one each
+                continue
             if (
                 unit.kind in (NUM, OBJ, VERB)
                 or key in ("not", "не", "being", "could", "would")
@@ -538,6 +555,15 @@ class Counted:
             ):
                 return None
         return None
+
+    def _second_of_pair(self, units: Sequence[Unit], k: int) -> bool:
+        j = k - 1
+        while j >= 0 and self._skippable(units[j]):
+            j -= 1
+        if j < 1 or self._keys[units[j].start] not in ("и", "та", "і", "й"):
+            return False
+        before = [u for u in units[max(0, j - 3) : j] if u.kind == OBJ]
+        return bool(before) and before[-1].value.endswith("/1")
 
     def _of_debris(self, units: Sequence[Unit], k: int) -> bool:
         """ "Fragments of a drone that had been intercepted" tell of the fragments."""

@@ -14,6 +14,7 @@ _COUNTED = {"any": "injured", "injured": "injured", "killed": "killed"}
 _DEATHS = ("жертв", "victim")
 _WHOLE = ("casualt",)
 _PLURAL_VERBS = ("погибли", "ранены", "пострадали", "загинули", "постраждали", "поранені")
+_SINGULAR = ("ий", "ый")  # «є загиблий»
 _GAP = 5
 _TOO_MANY = 1000  # "thousands were killed" is of another story
 _OPENING = 2  # an "of them" so early in a sentence is of the sentence before
@@ -240,7 +241,7 @@ class People:
         else:
             return None
         outcome = "killed" if word.startswith("жертв") else _COUNTED[head.kind]
-        draft = self._made(outcome, head, (1, None))
+        draft = self._made(outcome, head, (1, 1) if word.endswith(_SINGULAR) else (1, None))
         draft.mark_unit("count", self.units[head.k])
         return draft
 

@@ -67,7 +67,7 @@ def _asserted(c: Clauses, k: int, form: str) -> bool:
     after = c.units[k + 1] if k + 1 < len(c.units) else None
     if after is not None and after.kind == OBJ:
         return False
-    if before is not None and before.kind == OBJ:
+    if before is not None and before.kind == OBJ and not site:
         return False
     return site or (form == "v" and not c.key(c.units[k]).endswith(_ATTRIBUTES))
 

@@ -62,7 +62,8 @@ def explain(out: Console, reading: Reading) -> None:
     )
     for line in text.splitlines(keepends=True):
         end = start + len(line)
-        out.print(_marked(out, text, start, start + len(line.rstrip("\r\n")), marks))
+        marked = _marked(out, text, start, start + len(line.rstrip("\r\n")), marks)
+        out.print(marked, soft_wrap=not out.is_terminal)
         while pending and pending[0].span and pending[0].span.start < end:
             out.print(_issue(pending.pop(0), reading.document, indent="  ^ "))
         start = end
