@@ -8,7 +8,6 @@ from svodka.claims.airports import airports
 from svodka.claims.chunker import Chunker
 from svodka.claims.consequences import consequences
 from svodka.claims.drafts import Draft, Sentence, Text
-from svodka.claims.units import OBJ
 from svodka.language import clean, tokens
 from svodka.language.lexicon import Lexicon
 from svodka.language.sentences import sentences
@@ -32,7 +31,7 @@ def text_of(lang: str, printed: str, raid: bool | None = None) -> Text:
         text.sentences.append(Sentence(len(text.sentences), start, end, chunker.units(start, end)))
     units = [u for s in text.sentences for u in s.units]
     text.raid = (
-        any(u.kind == OBJ or "ad" in u.marks or "raid" in u.marks for u in units)
+        any("obj" in u.marks or "ad" in u.marks or "raid" in u.marks for u in units)
         if raid is None
         else raid
     )

@@ -74,7 +74,8 @@ def _sufferer(unit: Unit) -> bool:
 
 
 def _count(c: Clauses, draft: Draft, number: int, site: int) -> None:
-    draft.count, draft.unit = (c.units[number].low, c.units[number].high), "sites"
+    draft.count = (c.units[number].low, c.units[number].high)
+    draft.unit = "people" if "people" in c.units[site].marks else "sites"
     draft.mark_unit("count", c.units[number])
     draft.mark_unit("unit", c.units[site])
 

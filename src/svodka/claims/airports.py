@@ -18,6 +18,7 @@ _ACTIONS = {
     "delaying": "restricted",
 }
 _KEYS = frozenset(_ACTIONS)
+_WORDS = _KEYS | {"limits"}
 _SKY = frozenset(("airport", "flight"))
 
 
@@ -35,7 +36,7 @@ class Ground:
 
 def airports(text: Text, sentence: Sentence) -> list[Draft]:
     """One draft for each airport (or destination) that the sentence names; [] at once for most."""
-    if not any_mark(sentence, _KEYS):
+    if not any_mark(sentence, _WORDS):
         return []
     if sentence.has("weather") or not _of_aviation(text, sentence):
         return []
@@ -75,6 +76,8 @@ def _actions(c: Clauses) -> list[tuple[int, str]]:
     out: list[tuple[int, str]] = []
     for k, unit in enumerate(c.units):
         found = next((a for a in _ACTIONS if a in unit.marks), None)
+        if found is None and "limits" in unit.marks and _imposed(c, k):
+            found = "closing"
         if found is None or c.near(k, "irreal") is not None or c.negation(k, False) is not None:
             continue
         if found == "closing" and _lifted(c, k):
@@ -86,6 +89,12 @@ def _actions(c: Clauses) -> list[tuple[int, str]]:
             continue
         out.append((k, outcome))
     return out
+
+
+def _imposed(c: Clauses, k: int) -> bool:
+    """«Временные ограничения на … введены»: the words stand apart."""
+    marks = [c.units[i].marks.keys() for i in c.mates(k)]
+    return any("imposed" in m for m in marks) and all(_KEYS.isdisjoint(m) for m in marks)
 
 
 def _lifted(c: Clauses, k: int) -> bool:
@@ -202,10 +211,10 @@ def _of_airports(c: Clauses, i: int) -> bool:
     return any("airport" in u.marks for u in c.units[i + 1 : i + 4])
 
 
-def _flights(c: Clauses, k: int) -> Unit | None:
-    """The number of flights in the clause."""
+def _flights(c: Clauses, k: int, far: bool = False) -> Unit | None:
+    """The number of flights in the clause, or (``far``) in the sentence before unit ``k``."""
     clause = list(c.mates(k))
-    for i in clause + [i for i in range(k) if i not in clause]:
+    for i in clause + [i for i in range(k) if far and i not in clause]:
         unit = c.units[i]
         if unit.kind != NUM or "none" in unit.flags:
             continue
@@ -230,7 +239,7 @@ def _delayed(c: Clauses, k: int) -> list[Draft]:
 def _diverted(c: Clauses, k: int, before: list[Ground]) -> list[Draft]:
     """A draft for each destination. A number of flights counts them all together: with it there is
     one draft, whose ``to`` slot holds every destination."""
-    flights = _flights(c, k)
+    flights = _flights(c, k, far=True)
     if flights is None and not any_mark(c.sentence, _SKY):
         return []
     goals = [u for u in c.units[k + 1 :] if u.kind == AREA]

@@ -109,7 +109,9 @@ class Clauses:
             return False
         if unit.kind == MARK and not _LIGHT & unit.marks.keys():
             return unit.end - unit.start == 1 and "of_which" not in unit.marks
-        return not ("harm" in unit.marks and unit.marks["harm"].endswith(("/v", "/t")))
+        # "Nobody was killed or injured"
+        joined = self.key(self.units[i + 1]) in _JOINS
+        return joined or not unit.marks.get("harm", "").endswith(("/v", "/t"))
 
     def _negated_after(self, k: int) -> tuple[int, int] | None:
         for i in range(k + 1, min(len(self.units), k + 2 * _REACH)):
@@ -191,15 +193,14 @@ class Clauses:
     def places(self, k: int) -> list[Toponym]:
         """The places of a claim read at ``k``: those of its own clause, else the nearest before it,
         else the nearest after."""
-        by_clause: dict[int, list[Toponym]] = {}
-        for i, unit in enumerate(self.units):
-            if unit.kind == AREA and unit.relation != "toward" and not self._origin(i):
-                by_clause.setdefault(self.of[i], []).extend(unit.toponyms)
-        if not by_clause:
-            return []
-        own = self.of[k]
-        before = [c for c in by_clause if c <= own]
-        found = by_clause[max(before) if before else min(by_clause)]
+        areas = [
+            i
+            for i, unit in enumerate(self.units)
+            if unit.kind == AREA and unit.relation != "toward" and not self._origin(i)
+        ]
+        own = [i for i in areas if self.of[i] == self.of[k]]
+        nearest = [i for i in areas if i < k][-1:] or areas[:1]
+        found = [t for i in own or nearest for t in self.units[i].toponyms]
         return _narrow([t for t in found if t.relation != "toward" and t.kind != "airport"])
 
     def _origin(self, i: int) -> bool:

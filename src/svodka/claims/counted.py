@@ -16,6 +16,7 @@ _FOLLOWERS = frozenset(
 )
 _PASSIVE = frozenset(["were", "was", "been", "be", "are", "is", "being"])
 _NOUN_OPENERS = frozenset(["the", "a", "an", "several", "two", "three", "their", "its", "his"])
+_FROM = frozenset(("із", "з", "зі", "из", "с", "со", "from"))
 _ANY_TARGET = frozenset(("цель", "цели", "ціль", "цілі", "target", "targets"))
 
 
@@ -107,14 +108,20 @@ class Counted:
         carried = self._carry.outcome
         self._carry.object = self._carry.object if carried else None
         for item in self._tidy(items, sentence):
-            item.verb = None if item.inner and self._carry.outcome else self._verb(item, verbs, sentence)
+            item.verb = (
+                None if item.inner and self._carry.outcome else self._verb(item, verbs, sentence)
+            )
             inherits = not verbs or bool(item.inner)
             outcome = _outcome(item.verb) if item.verb else carried if inherits else None
             if outcome is None or not self._plausible(item, sentence, outcome):
                 continue
             drafts.append(self._draft(item, outcome, sentence))
             self._carry.object = drafts[-1].object or self._carry.object
+        if drafts:
+            self._listing(drafts[0], sentence)
         for draft in drafts:
+            if draft.outcome == "launched" and not draft.toponyms:
+                self._place(draft, self._country(sentence))
             self._stance(draft, sentence)
         if drafts and verbs and not any(d.toponyms for d in drafts):
             for draft in drafts:
@@ -129,6 +136,26 @@ class Counted:
         elif verbs or not _is_list(sentence):
             self._carry.outcome = None
         return drafts
+
+    def _listing(self, draft: Draft, sentence: Sentence) -> None:
+        """A colon after the first count says that what follows is what it is made of."""
+        at = draft.slots["object" if "object" in draft.slots else "count"][0][1]
+        for unit in sentence.units:
+            if unit.start >= at and unit.kind == SIGN:
+                if unit.value == ":":
+                    draft.flags.add("listing")
+                return
+            if unit.start >= at and unit.kind in (NUM, VERB):
+                return
+
+    def _country(self, sentence: Sentence) -> list[Unit]:
+        """The country that the text says was fired at, for a launch without a place."""
+        for earlier in self._text.sentences[: sentence.index + 1]:
+            for k, unit in enumerate(earlier.units):
+                if unit.kind == AREA and self._is_background(unit) and unit.relation == "in":
+                    if "ad" not in earlier.units[k - 1].marks:
+                        return [unit]
+        return []
 
     def _stance(self, draft: Draft, sentence: Sentence) -> None:
         for unit in sentence.units:
@@ -416,12 +443,15 @@ class Counted:
                 return False  # "four districts: ..."
             return nxt.relation not in ("", "near") or bool(nxt.marks.get("rel"))
         if nxt.kind == VERB:
-            return _outcome(nxt) in OUTCOMES
+            # «вісім знищених цистерн»: a participle that goes with some other noun.
+            return _outcome(nxt) in OUTCOMES and not nxt.value.endswith("/p")
         if nxt.kind == SIGN:
             if nxt.value in _DASHES - {"("}:
                 n = k + 2
                 while n < len(units) and units[n].kind == SIGN and units[n].value in _DASHES:
                     n += 1
+                if n < len(units) and units[n].kind == VERB:
+                    return _outcome(units[n]) in OUTCOMES
                 return (n < len(units) and units[n].kind == AREA) or self._after_area(units, k)
             if "extra" in unit.flags and any(
                 u.kind == VERB and _outcome(u) in OUTCOMES for u in units[:k]
@@ -602,12 +632,19 @@ class Counted:
             return
         pending: list[Unit] = []
         launch = False
+        outcomes = {_outcome(u) for u in units if u.kind == VERB}
+        downed, launched = "downed" in outcomes, "launched" in outcomes
         for k, unit in enumerate(units):
             if "launchfrom" in unit.marks:
                 launch = True
             if unit.kind == VERB or (unit.kind == SIGN and unit.value in ").;"):
                 launch = launch and unit.kind != VERB and unit.value not in ").;"
             if unit.kind != AREA or any(u is unit for i in items for u in (*i.areas, *i.inner)):
+                continue
+            if downed and unit.relation != "over" and self._is_background(unit):
+                continue  # "objects in Ukraine were attacked": not where it was downed
+            if self._keys[unit.start - 1 if unit.start else 0] in _FROM and launched:
+                self._launch_note(unit)
                 continue
             if k + 1 < len(units) and "ad" in units[k + 1].marks:
                 continue  # "Moscow's air defenses" names who, not where
@@ -709,7 +746,7 @@ class Counted:
             return False
         if verb is None:
             return bool(item.areas)
-        if self._negated(verb, sentence):
+        if self._negated(verb, sentence) or self._on_the_ground(verb, sentence):
             return False
         mark = verb.value.partition("/")[2]
         after_item = verb.start >= item.end
@@ -730,6 +767,12 @@ class Counted:
             return verb.start < item.start
         return True
 
+    def _on_the_ground(self, verb: Unit, sentence: Sentence) -> bool:
+        """«В результате удара по складу уничтожены 14 БПЛА»: destroyed, but not in the air."""
+        if self._duty or not self._keys[verb.start].startswith(("уничтож", "знищ", "ликвид")):
+            return False
+        return sentence.has("ground") and not sentence.has("ad")
+
     def _takes_object(self, verb: Unit, sentence: Sentence) -> bool:
         if self._keys[verb.start].startswith(("сби", "зби")):
             return False
@@ -739,8 +782,8 @@ class Counted:
         return False
 
     def _negated(self, verb: Unit, sentence: Sentence) -> bool:
-        previous = verb.start - 1
-        return previous >= sentence.start and self._keys[previous] in ("не", "not", "ни")
+        before = self._keys[max(sentence.start, verb.start - 2) : verb.start]
+        return bool({"не", "not", "ни", "never"} & set(before))
 
 
 def items_before(units: Sequence[Unit], k: int) -> bool:
@@ -824,7 +867,10 @@ class Roles:
                 break
             last = group[-1]
             gap = draft.sentence - last.sentence
-            by_kind = "umbrella" in head.flags and draft.object not in (None, head.object)
+            by_kind = gap == 0 and (
+                "listing" in head.flags
+                or ("umbrella" in head.flags and draft.object not in (None, head.object))
+            )
             if gap > 2 or not (draft.toponyms or "of_which" in draft.flags or by_kind):
                 break
             if gap and _new_time(head, draft):
@@ -833,11 +879,19 @@ class Roles:
         if len(group) == 1:
             return group
         if all(not d.toponyms and "of_which" not in d.flags for d in group[1:]):
-            total = head.count[0]
-            return group if sum(_value(d) for d in group[1:]) == total else group[:1]
+            stated, listed = head.count[0], sum(_value(d) for d in group[1:])
+            cut = "listing" in head.flags and listed < stated and self._cut(head)
+            return group if listed == stated or cut else group[:1]
         if head.toponyms and not self._subsumes(head, group[1:]):
             return group[:1]
         return self._within(group)
+
+    def _cut(self, head: Draft) -> bool:
+        sentence = self._text.sentences[head.sentence]
+        last = sentence.units[-1]
+        return sentence is self._text.sentences[-1] and not (
+            last.kind == SIGN and last.value in ".!"
+        )
 
     def _within(self, group: list[Draft]) -> list[Draft]:
         """Parts in later sentences belong to the total only as long as they fit in it."""

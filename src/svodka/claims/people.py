@@ -117,9 +117,12 @@ class People:
         elif word.startswith(_WHOLE):
             outcome = "casualties"
         draft = self._made(outcome, head, (group.low, group.high))
+        numbered = any(u.kind == NUM for u in self.units[group.start : group.end])
         for i in range(group.start, group.end):
             unit = self.units[i]
-            if unit.kind == NUM or (group.end - group.start == 1):
+            if not numbered and "people" not in unit.marks:
+                continue
+            if unit.kind == NUM or not numbered:
                 draft.mark_unit("count", unit)
             elif "people" in unit.marks:
                 draft.mark_unit("unit", unit)
@@ -153,12 +156,15 @@ class People:
                 return None
             if unit.kind == NUM:
                 return self._number(i, head.k)
+            if "of_which" in unit.marks and i and self.units[i - 1].kind == NUM:
+                # «Один из них скончался»
+                return self._number(i - 1, i) if head.kind == "killed" else None
             if self._one(unit) and head.form:
                 before = self.units[i - 1] if i else None
                 if before is not None and before.kind == NUM and i - 1 not in self.used:
                     return self._number(i - 1, head.k)
                 if not any(self.units[j].kind == NUM for j in range(max(0, i - 3), i)):
-                    return Group(i, i + 1, 1, 1, True)
+                    return self._ones(i, -1)
             if unit.kind in (OBJ, VERB, SIGN) or "of_which" in unit.marks:
                 return None
         return None
@@ -175,7 +181,7 @@ class People:
             if unit.kind == NUM:
                 return self._number(i, min(stop, i + 6)) if self._binds(i, stop) else None
             if self._one(unit) and near:
-                return Group(i, i + 1, 1, 1, True)
+                return self._ones(i, 1)
             if unit.kind in (OBJ, VERB) or "of_which" in unit.marks or "site" in unit.marks:
                 return None
             near = near and unit.kind in (WORD, AREA, TIME) and i - head.k <= 3
@@ -205,6 +211,18 @@ class People:
         if end < len(self.units) and "measure" in self.units[i + 1 : i + 2][0].marks:
             return None
         return Group(i, i + 1, unit.low, unit.high, False)
+
+    def _ones(self, i: int, step: int) -> Group:
+        """«Мужчина и женщина», "a man, a woman and a child": each is one."""
+        last, number, j = i, 1, i + step
+        while 0 <= j < len(self.units) and abs(j - last) <= 3:
+            unit = self.units[j]
+            if self._one(unit):
+                last, number = j, number + 1
+            elif self.c.key(unit) not in (*_ANDS, ",", "a", "an"):
+                break
+            j += step
+        return Group(min(i, last), max(i, last) + 1, number, number, True)
 
     def _one(self, unit: Unit) -> bool:
         return unit.marks.get("people", "") == "person/1"

@@ -29,8 +29,10 @@ class Areas:
 
     def regional(self, toponym: Toponym) -> bool:
         """Whether a bare town's name is also the name of its region ("Kaluga and Smolensk")."""
-        return toponym.kind == "town" and not toponym.listed and any(
-            f.kind == "region_adj" for f in self._gazetteer.forms(toponym.words)
+        return (
+            toponym.kind == "town"
+            and not toponym.listed
+            and any(f.kind == "region_adj" for f in self._gazetteer.forms(toponym.words))
         )
 
     def build(self, draft: Draft, region: str | None, among_regions: bool) -> list[AreaBuilder]:

@@ -239,7 +239,9 @@ class _Reader:
             if builder.window.kind != "none" or report is None:
                 continue
             near = builder.draft.sentence - report.draft.sentence <= _REPORT
-            if near and (not builder.areas or set(builder.places) & set(report.places) or not report.places):
+            if near and (
+                not builder.areas or set(builder.places) & set(report.places) or not report.places
+            ):
                 builder.window = report.window
                 for span in report.spans.get("window", []):
                     builder.mark("window", span)
