@@ -44,7 +44,9 @@ def read_all(name: str) -> dict[str, svodka.Reading]:
             if row.get("title"):
                 text = row["title"] + "\n\n" + text
             stamp = row.get("published") or row["date"] + "+03:00"
-            out[row["row"]] = svodka.read(text, datetime.fromisoformat(stamp), FILES[name], id=row["row"])
+            out[row["row"]] = svodka.read(
+                text, datetime.fromisoformat(stamp), FILES[name], id=row["row"]
+            )
     return out
 
 
@@ -63,7 +65,9 @@ def sums(reading: svodka.Reading) -> tuple[bool, bool, bool] | None:
     right = True
     for total in totals:
         parts = [c for c in reading.claims if c.parent == total.id and c.role == "part" and c.count]
-        right &= sum(c.count.low for c in parts if c.count) == (total.count.low if total.count else 0)
+        right &= sum(c.count.low for c in parts if c.count) == (
+            total.count.low if total.count else 0
+        )
     return True, right and not settled, right
 
 
@@ -85,8 +89,10 @@ def show(title: str, rows: list[str], readings: dict[str, svodka.Reading], limit
         print(f"--- {title} {row}: " + " ".join(reading.document.text.split()))
         for claim in reading.claims:
             count = (claim.count.low, claim.count.high) if claim.count else None
-            print(f"      {claim.outcome} {claim.object} {count} {claim.places} {claim.role} "
-                  f"{claim.window.kind} {claim.window.start} {claim.window.end}")
+            print(
+                f"      {claim.outcome} {claim.object} {count} {claim.places} {claim.role} "
+                f"{claim.window.kind} {claim.window.start} {claim.window.end}"
+            )
 
 
 def percent(part: int, whole: int) -> str:
@@ -98,27 +104,43 @@ def ministry(readings: dict[str, svodka.Reading], wanted: str | None, limit: int
     breakdowns = sorted(frozen("mod_russia_breakdowns"), key=int)
     others = sorted(frozen("mod_russia_nonbulletins"), key=int)
     unread = [r for r in bulletins if not downings(readings[r])]
-    print("complete bulletins read with a count: "
-          + percent(len(bulletins) - len(unread), len(bulletins)))
+    print(
+        "complete bulletins read with a count: "
+        + percent(len(bulletins) - len(unread), len(bulletins))
+    )
     found = {r: sums(readings[r]) for r in breakdowns}
     missing = [r for r in breakdowns if found[r] is None]
     before = [r for r in breakdowns if (found[r] or (0, 0, 0))[1]]
     after = [r for r in breakdowns if (found[r] or (0, 0, 0))[2]]
-    print("breakdowns whose parts add up, before the total settles an ambiguity: "
-          + percent(len(before), len(breakdowns)))
+    print(
+        "breakdowns whose parts add up, before the total settles an ambiguity: "
+        + percent(len(before), len(breakdowns))
+    )
     print("breakdowns whose parts add up, after: " + percent(len(after), len(breakdowns)))
     false = [r for r in others if downings(readings[r])]
     print("posts that are no bulletins, read with a downing: " + percent(len(false), len(others)))
     windows = Counter(
-        ("none" if c.window.kind == "none" else "relative" if c.window.start is None and c.window.outer is None else "known")
-        for r in bulletins for c in downings(readings[r]))
-    print("windows of the claims of complete bulletins: "
-          + ", ".join(f"{k} {v}" for k, v in windows.most_common()))
+        (
+            "none"
+            if c.window.kind == "none"
+            else "relative"
+            if c.window.start is None and c.window.outer is None
+            else "known"
+        )
+        for r in bulletins
+        for c in downings(readings[r])
+    )
+    print(
+        "windows of the claims of complete bulletins: "
+        + ", ".join(f"{k} {v}" for k, v in windows.most_common())
+    )
     lists = {
         "unread": unread,
         "sums": missing + [r for r in breakdowns if r not in after and r not in missing],
         "false": false,
-        "windows": [r for r in bulletins if any(c.window.kind == "none" for c in downings(readings[r]))],
+        "windows": [
+            r for r in bulletins if any(c.window.kind == "none" for c in downings(readings[r]))
+        ],
     }
     if wanted:
         show(wanted, lists[wanted], readings, limit)
@@ -141,11 +163,16 @@ def main() -> int:
         took = time.perf_counter() - began
         claims = [c for r in readings.values() for c in r.claims]
         issues = Counter(i.code for r in readings.values() for i in r.issues)
-        print(f"{name}: {len(readings)} documents in {took:.1f} s, "
-              f"{sum(bool(r.claims) for r in readings.values())} with claims, {len(claims)} claims; "
-              f"spans that do not give back their words: {sum(map(bad_spans, readings.values()))}")
+        print(
+            f"{name}: {len(readings)} documents in {took:.1f} s, "
+            f"{sum(bool(r.claims) for r in readings.values())} with claims, {len(claims)} claims; "
+            f"spans that do not give back their words: {sum(map(bad_spans, readings.values()))}"
+        )
         print("  issues: " + ", ".join(f"{k} {v}" for k, v in issues.most_common()))
-        print("  outcomes: " + ", ".join(f"{k} {v}" for k, v in Counter(c.outcome for c in claims).most_common()))
+        print(
+            "  outcomes: "
+            + ", ".join(f"{k} {v}" for k, v in Counter(c.outcome for c in claims).most_common())
+        )
         if name == "mod_russia_dev":
             ministry(readings, args.show, args.limit)
         print()

@@ -65,14 +65,18 @@ def documents(path: Path) -> Iterator[tuple[Label, svodka.Reading]]:
         text, published, source = label.get("text"), label.get("published"), label.get("source")
         if "corpus" in label:
             name = label["corpus"]
-            row = rows.setdefault(name, corpus_rows(name) if (CORPORA / f"{name}.csv").exists() else {})
+            row = rows.setdefault(
+                name, corpus_rows(name) if (CORPORA / f"{name}.csv").exists() else {}
+            )
             if not row:
                 return
             record = row[str(label["row"])]
             text = record["text"]
             if record.get("title"):
                 text = record["title"] + "\n\n" + text
-            source = source or {"mod_russia_dev": "mod_russia", "dronbomber_dev": "dronbomber"}.get(name)
+            source = source or {"mod_russia_dev": "mod_russia", "dronbomber_dev": "dronbomber"}.get(
+                name
+            )
             published = record.get("published") or published
         when = datetime.fromisoformat(published) if published else None
         yield label, svodka.read(text, published=when, source=source, lang=label.get("lang"))
@@ -84,7 +88,11 @@ def same_window(label: Label | None, claim: Claim) -> bool:
     window = claim.window
     if label["kind"] != window.kind:
         return False
-    zone = ZoneInfo("Europe/Kyiv" if claim.speaker.id.startswith(("UA", "gov:UA", "mayor:UA")) else "Europe/Moscow")
+    zone = ZoneInfo(
+        "Europe/Kyiv"
+        if claim.speaker.id.startswith(("UA", "gov:UA", "mayor:UA"))
+        else "Europe/Moscow"
+    )
     if label.get("date"):
         moment = window.end if window.kind == "night" else window.start
         return moment is not None and str(moment.astimezone(zone).date()) == label["date"]
@@ -161,7 +169,9 @@ def score(path: Path, only: str | None) -> Tally:
     return tally
 
 
-def describe(label: Label, labels: list[Label], claims: list[Claim], reading: svodka.Reading) -> str:
+def describe(
+    label: Label, labels: list[Label], claims: list[Claim], reading: svodka.Reading
+) -> str:
     """A miss for a person to read."""
     name = label.get("id") or f"{label.get('corpus')}:{label.get('row')}"
     lines = [f"--- {name}", " ".join(reading.document.text.split())[:700]]
@@ -180,7 +190,8 @@ def describe(label: Label, labels: list[Label], claims: list[Claim], reading: sv
                 "object": claim.object,
             }
             lines.append(
-                f"  {claim.outcome}: " + "; ".join(f"{k} wanted {wanted.get(k)} read {mine[k]}" for k in wrong)
+                f"  {claim.outcome}: "
+                + "; ".join(f"{k} wanted {wanted.get(k)} read {mine[k]}" for k in wrong)
             )
     for wanted in labels:
         if id(wanted) not in seen_labels:
@@ -200,27 +211,40 @@ def ratio(a: int, b: int) -> str:
 
 
 def report(path: Path, tally: Tally) -> None:
-    print(f"{path.name}: {tally.documents} documents, {tally.whole} wholly right "
-          f"({ratio(tally.whole, tally.documents).strip()} %)")
-    print(f"  without claims: {tally.empty}; of these read with a claim {tally.empty_read}, "
-          f"with a downing {tally.empty_counted}; issues per 100 documents "
-          f"{100 * tally.issues / max(1, tally.documents):.0f}")
-    print("  exact slots of paired claims: " + ", ".join(
-        f"{s} {ratio(tally.slots[s], tally.compared[s]).strip()} ({tally.compared[s]})" for s in SLOTS))
+    print(
+        f"{path.name}: {tally.documents} documents, {tally.whole} wholly right "
+        f"({ratio(tally.whole, tally.documents).strip()} %)"
+    )
+    print(
+        f"  without claims: {tally.empty}; of these read with a claim {tally.empty_read}, "
+        f"with a downing {tally.empty_counted}; issues per 100 documents "
+        f"{100 * tally.issues / max(1, tally.documents):.0f}"
+    )
+    print(
+        "  exact slots of paired claims: "
+        + ", ".join(
+            f"{s} {ratio(tally.slots[s], tally.compared[s]).strip()} ({tally.compared[s]})"
+            for s in SLOTS
+        )
+    )
     print(f"  {'outcome':12}{'labelled':>9}{'read':>6}{'right':>6}  prec.   rec.")
     total: Counter[str] = Counter()
     for outcome in sorted(tally.labelled | tally.read):
         a, b, c = tally.labelled[outcome], tally.read[outcome], tally.right[outcome]
         total.update(a=a, b=b, c=c)
         print(f"  {outcome:12}{a:9}{b:6}{c:6}  {ratio(c, b)}  {ratio(c, a)}")
-    print(f"  {'all':12}{total['a']:9}{total['b']:6}{total['c']:6}  {ratio(total['c'], total['b'])}"
-          f"  {ratio(total['c'], total['a'])}\n")
+    print(
+        f"  {'all':12}{total['a']:9}{total['b']:6}{total['c']:6}  {ratio(total['c'], total['b'])}"
+        f"  {ratio(total['c'], total['a'])}\n"
+    )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("files", nargs="*", type=Path)
-    parser.add_argument("--misses", type=int, default=0, help="show this many documents that differ")
+    parser.add_argument(
+        "--misses", type=int, default=0, help="show this many documents that differ"
+    )
     parser.add_argument("--skip", type=int, default=0)
     parser.add_argument("--outcome")
     parser.add_argument("--json", action="store_true")

@@ -8,7 +8,6 @@ from svodka.claims.units import AREA, NUM, OBJ, SIGN, VERB
 
 # A strike that arrives is a hit, which others read; these words say that somebody attacked.
 _SINGLE_NOUNS = ("attack", "attacks", "strike", "strikes")
-_USED = frozenset(("used", "использован", "применен"))
 _LINKS = 4
 
 
@@ -82,7 +81,7 @@ def _used(c: Clauses) -> list[Draft]:
             continue
         later = c.units[k + 1 : k + 10]
         verbs = [u for u in later if u.marks.get("verb", "").startswith("attack")]
-        if verbs and any(c.key(u) in _USED for u in later[:4]) and not _averted_used(c):
+        if verbs and any("used" in u.marks for u in later[:4]) and not _averted_used(c):
             return [_with_weapon(c, c.units.index(verbs[0]), k)]
     return []
 

@@ -15,7 +15,7 @@ from svodka.claims.sites import damage
 from svodka.claims.units import OBJ, Unit
 
 _HEADS = frozenset(
-    ("harm", "fire", "outage", "debris", "deployed", "crash", "assault", "verb", "of_which")
+    ("harm", "fire", "outage", "debris", "deployed", "crash", "assault", "used", "of_which")
 )
 _GROUND = frozenset(("harm", "fire", "outage", "debris", "deployed"))
 _WRECKS = frozenset(("debris", "crash"))

@@ -114,6 +114,7 @@ class Counted:
             inherits = not verbs or bool(item.inner)
             outcome = _outcome(item.verb) if item.verb else carried if inherits else None
             if outcome is None or not self._plausible(item, sentence, outcome):
+                self._unread(item, sentence, verbs)
                 continue
             drafts.append(self._draft(item, outcome, sentence))
             self._carry.object = drafts[-1].object or self._carry.object
@@ -136,6 +137,14 @@ class Counted:
         elif verbs or not _is_list(sentence):
             self._carry.outcome = None
         return drafts
+
+    def _unread(self, item: Item, sentence: Sentence, verbs: Sequence[Unit]) -> None:
+        """A number of weapons that no claim counts is said so, where the text makes claims."""
+        if item.number is None or item.thing is None or sentence.has("attempt"):
+            return
+        if verbs or self._out:
+            message = "This number is not the count of a claim."
+            self._text.notes.append(Note("count_unread", "info", message, item.start, item.end))
 
     def _listing(self, draft: Draft, sentence: Sentence) -> None:
         """A colon after the first count says that what follows is what it is made of."""
@@ -284,6 +293,11 @@ class Counted:
         draft.each = "each" in item.flags
         if item.number is not None:
             draft.mark_unit("count", item.number)
+            if "about" in item.flags:
+                message = "An approximate count, read as the printed number."
+                at = item.number
+                note = Note("approximate", "info", message, at.start, at.end, draft)
+                self._text.notes.append(note)
         elif item.thing is not None:
             draft.mark_unit("count", item.thing)
         if item.thing is not None:
@@ -955,8 +969,23 @@ class Roles:
         total = head.count[0]
         if sum(_value(d) for d in parts) == total:
             return
-        choice = _settle_each(total, parts)
-        if choice is not None:
+        choices = _settle_each(total, parts)
+        if len(choices) > 1:
+            self._note(
+                "ambiguous_each",
+                "info",
+                head,
+                "The total fits several readings of which counts are meant for each place.",
+            )
+            return
+        if choices:
+            choice = choices[0]
+            self._note(
+                "each_settled",
+                "info",
+                head,
+                "The stated total decides which counts are meant for each place.",
+            )
             for draft, each in zip(parts, choice, strict=True):
                 if draft.each != each:
                     draft.each = each
@@ -965,17 +994,12 @@ class Roles:
         stated = sum(_value(d) for d in parts)
         if any("cut" in d.flags for d in parts):
             return
+        message = f"The parts add up to {stated}, the stated total is {total}."
+        self._note("sum_mismatch", "warning", head, message)
+
+    def _note(self, code: str, severity: str, head: Draft, message: str) -> None:
         start, end = head.slots["count"][0]
-        self._text.notes.append(
-            Note(
-                "sum_mismatch",
-                "warning",
-                f"The parts add up to {stated}, the stated total is {total}.",
-                start,
-                end,
-                head,
-            )
-        )
+        self._text.notes.append(Note(code, severity, message, start, end, head))
 
     def _majority(self, head: Draft, parts: Sequence[Draft]) -> None:
         """ "The majority, six of 19": words that the numbers do not bear out."""
@@ -1035,11 +1059,11 @@ def _value(draft: Draft) -> int:
     return low * max(1, len(wide(draft))) if draft.each else low
 
 
-def _settle_each(total: int, parts: Sequence[Draft]) -> tuple[bool, ...] | None:
-    """The only way to read the lumped parts as "each" or "together" that gives the total."""
+def _settle_each(total: int, parts: Sequence[Draft]) -> list[tuple[bool, ...]]:
+    """The ways to read the lumped parts as "each" or "together" that give the total."""
     open_parts = [len(wide(d)) > 1 for d in parts]
     if sum(open_parts) > 8:
-        return None
+        return []
     options = [((False, True) if o else (d.each,)) for d, o in zip(parts, open_parts, strict=True)]
     good: list[tuple[bool, ...]] = []
     for choice in product(*options):
@@ -1049,7 +1073,7 @@ def _settle_each(total: int, parts: Sequence[Draft]) -> tuple[bool, ...] | None:
             value += low * max(1, len(wide(draft))) if each else low
         if value == total:
             good.append(choice)
-    return good[0] if len(good) == 1 else None
+    return good
 
 
 def spread(drafts: Sequence[Draft]) -> list[Draft]:

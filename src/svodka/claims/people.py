@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from svodka.claims.clauses import Clauses
 from svodka.claims.drafts import Draft
-from svodka.claims.units import AREA, MARK, NUM, OBJ, SIGN, SPEAKER, TIME, VERB, WORD, Unit
+from svodka.claims.headcount import Group, Head, Headcount, one
+from svodka.claims.units import MARK, NUM, SPEAKER, WORD, Unit
 
 _OUTCOME = {"killed": "killed", "injured": "injured", "any": "casualties"}
 # A number says how many were hurt, not that they were casualties of an unknown kind.
@@ -15,38 +14,17 @@ _DEATHS = ("жертв", "victim")
 _WHOLE = ("casualt",)
 _PLURAL_VERBS = ("погибли", "ранены", "пострадали", "загинули", "постраждали", "поранені")
 _SINGULAR = ("ий", "ый")  # «є загиблий»
-_GAP = 5
-_TOO_MANY = 1000  # "thousands were killed" is of another story
 _OPENING = 2  # an "of them" so early in a sentence is of the sentence before
-_ANDS = ("и", "and", "та", "й", "і")
 _HUMAN = ("никто", "ніхто", "nobody", "no", "none", "neither")
 
 
-class Head(NamedTuple):
-    """A word of harm at unit ``k``: killed, injured or any; ``form`` is v, t, x or "" (a noun)."""
-
-    k: int
-    kind: str
-    form: str
-
-
-class Group(NamedTuple):
-    """How many people, at units ``start`` to ``end``; ``named`` when the people are printed too."""
-
-    start: int
-    end: int
-    low: int
-    high: int | None
-    named: bool
-
-
 class People:
-    """Reads one sentence's people. ``used`` are the units whose numbers are taken."""
+    """Reads one sentence's people."""
 
     def __init__(self, clauses: Clauses) -> None:
         self.c = clauses
         self.units = clauses.units
-        self.used: set[int] = set()
+        self.heads = Headcount(clauses)
         self.drafts: list[Draft] = []
 
     def read(self) -> list[Draft]:
@@ -75,7 +53,7 @@ class People:
             return self._none(head, heads, none)
         if c.near(head.k, "irreal") is not None or c.near(head.k, "memorial") is not None:
             return None
-        group = self._group(head, low, stop)
+        group = self.heads.group(head, low, stop)
         if group is not None:
             return self._counted(head, group)
         return self._exists(head)
@@ -117,129 +95,21 @@ class People:
         elif word.startswith(_WHOLE):
             outcome = "casualties"
         draft = self._made(outcome, head, (group.low, group.high))
-        numbered = any(u.kind == NUM for u in self.units[group.start : group.end])
-        for i in range(group.start, group.end):
-            unit = self.units[i]
-            if not numbered and "people" not in unit.marks:
-                continue
-            if unit.kind == NUM or not numbered:
+        self._mark(draft, group)
+        if any("extra" in u.flags for u in self.units[group.start : group.end]):
+            draft.role = "extra"
+        return draft
+
+    def _mark(self, draft: Draft, group: Group) -> None:
+        """The number is the count's words; without one the people themselves are."""
+        units = self.units[group.start : group.end]
+        numbered = any(u.kind == NUM for u in units)
+        for unit in units:
+            if unit.kind == NUM or (not numbered and "people" in unit.marks):
                 draft.mark_unit("count", unit)
             elif "people" in unit.marks:
                 draft.mark_unit("unit", unit)
-            if "extra" in unit.flags:
-                draft.role = "extra"
-        self.used.update(range(group.start, group.end))
-        return draft
-
-    def _group(self, head: Head, low: int, stop: int) -> Group | None:
-        toll = self._toll(head)
-        if toll is not None:
-            return toll
-        left = None if head.form == "t" else self._left(head, low, stop)
-        if left is not None:
-            return left
-        if head.form == "" and not self._after_colon(head):
-            return None
-        return self._right(head, stop)
-
-    def _after_colon(self, head: Head) -> bool:
-        """«Погибших: 3», «пострадавших — двое»."""
-        after = self.units[head.k + 1 : head.k + 3]
-        return bool(after) and after[0].kind == SIGN and self.c.key(after[0]) in ":—-"
-
-    def _left(self, head: Head, low: int, stop: int) -> Group | None:
-        for i in range(head.k - 1, max(low, head.k - 1 - _GAP), -1):
-            unit = self.units[i]
-            if i in self.used or self.c.of[i] != self.c.of[head.k]:
-                return None
-            if self.c.key(unit) in _ANDS and self._right(head, stop) is not None:
-                return None
-            if unit.kind == NUM:
-                return self._number(i, head.k)
-            if "of_which" in unit.marks and i and self.units[i - 1].kind == NUM:
-                # «Один из них скончался»
-                return self._number(i - 1, i) if head.kind == "killed" else None
-            if self._one(unit) and head.form:
-                before = self.units[i - 1] if i else None
-                if before is not None and before.kind == NUM and i - 1 not in self.used:
-                    return self._number(i - 1, head.k)
-                if not any(self.units[j].kind == NUM for j in range(max(0, i - 3), i)):
-                    return self._ones(i, -1)
-            if unit.kind in (OBJ, VERB, SIGN) or "of_which" in unit.marks:
-                return None
-        return None
-
-    def _right(self, head: Head, stop: int) -> Group | None:
-        near = True
-        for i in range(head.k + 1, min(stop, head.k + 2 + _GAP)):
-            unit = self.units[i]
-            colon = unit.kind == SIGN and self.c.key(unit) in ":—-"
-            if colon and i == head.k + 1:
-                continue
-            if self.c.of[i] != self.c.of[head.k] and not self._after_colon(head):
-                return None
-            if unit.kind == NUM:
-                return self._number(i, min(stop, i + 6)) if self._binds(i, stop) else None
-            if self._one(unit) and near:
-                return self._ones(i, 1)
-            if unit.kind in (OBJ, VERB) or "of_which" in unit.marks or "site" in unit.marks:
-                return None
-            near = near and unit.kind in (WORD, AREA, TIME) and i - head.k <= 3
-        return None
-
-    def _binds(self, i: int, stop: int) -> bool:
-        """Whether the number at ``i`` is not the subject of the next word of harm."""
-        if stop >= len(self.units) or self.c.of[stop] != self.c.of[i]:
-            return True
-        return any(self.c.key(u) in _ANDS for u in self.units[i:stop])
-
-    def _number(self, i: int, stop: int) -> Group | None:
-        """The number at ``i`` with its people; None when it counts something else."""
-        unit = self.units[i]
-        if i in self.used or "none" in unit.flags or unit.low >= _TOO_MANY:
-            return None
-        end = i + 1
-        for j in range(i + 1, min(len(self.units), stop, i + 4)):
-            after = self.units[j]
-            if {"site", "flight", "measure", "spot"} & after.marks.keys() or after.kind == OBJ:
-                return None
-            if "people" in after.marks:
-                return Group(i, j + 1, unit.low, unit.high, True)
-            if after.kind in (SIGN, VERB, NUM, TIME):
-                break
-            end = j + 1 if after.kind == WORD and j == i + 1 else end
-        if end < len(self.units) and "measure" in self.units[i + 1 : i + 2][0].marks:
-            return None
-        return Group(i, i + 1, unit.low, unit.high, False)
-
-    def _ones(self, i: int, step: int) -> Group:
-        """«Мужчина и женщина», "a man, a woman and a child": each is one."""
-        last, number, j = i, 1, i + step
-        while 0 <= j < len(self.units) and abs(j - last) <= 3:
-            unit = self.units[j]
-            if self._one(unit):
-                last, number = j, number + 1
-            elif self.c.key(unit) not in (*_ANDS, ",", "a", "an"):
-                break
-            j += step
-        return Group(min(i, last), max(i, last) + 1, number, number, True)
-
-    def _one(self, unit: Unit) -> bool:
-        return unit.marks.get("people", "") == "person/1"
-
-    def _toll(self, head: Head) -> Group | None:
-        """«Число пострадавших выросло до 19»: "up to" belongs to the verb there."""
-        if not any("toll" in u.marks for u in self.units[max(0, head.k - 3) : head.k]):
-            return None
-        for i in range(head.k + 1, min(len(self.units), head.k + 10)):
-            unit = self.units[i]
-            if unit.kind == SIGN and self.c.key(unit) in ".;":
-                return None
-            if unit.kind == NUM and i not in self.used:
-                high = unit.high
-                low = high if "upto" in unit.flags and high is not None else unit.low
-                return Group(i, i + 1, low, high, False)
-        return None
+        self.heads.used.update(range(group.start, group.end))
 
     # -- "there are wounded" -------------------------------------------------------------------
 
@@ -275,7 +145,7 @@ class People:
 
     def _plural_people(self, k: int) -> bool:
         return any(
-            "people" in self.units[i].marks and not self._one(self.units[i])
+            "people" in self.units[i].marks and not one(self.units[i])
             for i in range(max(0, k - 3), min(len(self.units), k + 4))
             if self.c.of[i] == self.c.of[k]
         )
@@ -287,27 +157,23 @@ class People:
             if "of_which" not in unit.marks:
                 continue
             parent = self._parent(unit)
-            group = self._subset(k)
+            group = self.heads.subset(k)
             if parent is None and group is not None and group.named and k <= _OPENING:
                 self._continued(k, group)
             elif parent is not None and group is not None:
-                draft = self.c.draft(parent.outcome, k)
-                draft.slots["outcome"] = list(parent.slots["outcome"])
-                draft.unit, draft.role, draft.parent = "people", "of_which", parent
-                draft.toponyms = list(parent.toponyms)
-                draft.slots["areas"] = list(parent.slots.get("areas", []))
-                if not draft.slots["areas"]:
-                    del draft.slots["areas"]
-                draft.count = (group.low, group.high)
-                for i in range(group.start, group.end):
-                    draft.mark_unit(
-                        "count" if group.end - group.start == 1 else "unit", self.units[i]
-                    )
-                if group.end - group.start > 1:
-                    draft.mark_unit("count", self.units[group.start])
-                    draft.slots["unit"] = draft.slots["unit"][1:]
-                self.used.update(range(group.start, group.end))
-                self.drafts.append(draft)
+                self.drafts.append(self._part(k, parent, group))
+
+    def _part(self, k: int, parent: Draft, group: Group) -> Draft:
+        draft = self.c.draft(parent.outcome, k)
+        draft.slots["outcome"] = list(parent.slots["outcome"])
+        draft.unit, draft.role, draft.parent = "people", "of_which", parent
+        draft.toponyms = list(parent.toponyms)
+        draft.slots.pop("areas", None)
+        if parent.toponyms:
+            draft.slots["areas"] = list(parent.slots["areas"])
+        draft.count = (group.low, group.high)
+        self._mark(draft, group)
+        return draft
 
     def _continued(self, k: int, group: Group) -> None:
         """«Серед них 17 дітей» after a sentence that gave the number of the hurt: the parent stands
@@ -332,20 +198,6 @@ class People:
             counted = draft.count is not None and draft.count[0] > 0
             if start < unit.start and counted and draft.role != "of_which":
                 return draft
-        return None
-
-    def _subset(self, k: int) -> Group | None:
-        before = self.units[k - 1] if k else None
-        if before is not None and before.kind == NUM and k - 1 not in self.used:
-            return Group(k - 1, k, before.low, before.high, False)
-        for i in range(k + 1, min(len(self.units), k + 4)):
-            unit = self.units[i]
-            if i in self.used or "harm" in unit.marks:
-                return None
-            if unit.kind == NUM:
-                return self._number(i, i + 4)
-            if self._one(unit):
-                return Group(i, i + 1, 1, 1, True)
         return None
 
     def _made(self, outcome: str, head: Head, count: tuple[int, int | None]) -> Draft:

@@ -50,7 +50,7 @@ def main() -> None:
         sys.stderr.write(f"svodka: {error}\n")
         sys.exit(2 if isinstance(error, SettingsError) else 1)
     except (KeyboardInterrupt, click.Abort):
-        sys.stderr.write("\nsvodka: stopped\n")
+        sys.stderr.write("svodka: stopped\n")
         sys.exit(130)
     except BrokenPipeError:
         # The reader of the pipe has gone (`| head`): nothing is left to say, and flushing at exit

@@ -245,18 +245,21 @@ def _is_whole_day(start: datetime, end: datetime) -> bool:
 
 def _show_checks(out: Console, row: Row, everything: Iterable[Kept]) -> None:
     """Of each document that prints the total; those that make the same sum share a line."""
-    sums: dict[picture.Check, list[str]] = {}
+    sums: dict[picture.Check, list[Kept]] = {}
     for item in row.kept:
         found = picture.check(item, everything)
         if found is not None:
-            sums.setdefault(found, []).append(item.document.source or "unknown")
-    for found, sources in sums.items():
+            sums.setdefault(found, []).append(item)
+    for found, items in sums.items():
         made = " + ".join(map(_range, found.parts))
         verdict = "ok" if found.agrees else f"differs by {found.difference:+d}"
+        if not found.agrees and all("cut" in item.issues for item in items):
+            verdict += " (the text is cut)"
         total = f"parts of {words.count(row.first.claim.count)}"
         text = f"{total}: {made} = {_range((found.low, found.high))}, {verdict}"
         line = Text(text, style="dim" if found.agrees else "yellow")
-        line.append(f"  {', '.join(dict.fromkeys(sources))}", style="dim")
+        sources = dict.fromkeys(item.document.source or "unknown" for item in items)
+        line.append(f"  {', '.join(sources)}", style="dim")
         out.print(Padding(line, (0, 0, 0, 6)))
 
 

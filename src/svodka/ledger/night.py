@@ -42,11 +42,13 @@ class Placed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A claim as it stands in the ledger, with the document it was read from."""
+    """A claim as it stands in the ledger, with the document it was read from and the codes of the
+    document's issues."""
 
     document: Document
     claim: Claim
     placing: Placing
+    issues: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

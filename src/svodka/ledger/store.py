@@ -30,7 +30,11 @@ _PATIENCE = 30.0
 
 _DOCUMENT = "d.id, d.revision, d.source, d.url, d.lang, d.published, d.retrieved, d.text"
 _CURRENT = "current e JOIN documents d ON d.id = e.document AND d.revision = e.revision"
-_KEPT = f"SELECT {_DOCUMENT}, c.json, c.placing FROM {_CURRENT} JOIN claims c ON c.entry = e.seq"
+_CODES = "(SELECT group_concat(DISTINCT i.code) FROM issues i WHERE i.entry = e.seq)"
+_KEPT = (
+    f"SELECT {_DOCUMENT}, c.json, c.placing, {_CODES}"
+    f" FROM {_CURRENT} JOIN claims c ON c.entry = e.seq"
+)
 _IN_PLACE = "(c.entry, c.position) IN (SELECT entry, position FROM claim_places WHERE place = ?)"
 
 
@@ -98,7 +102,9 @@ class Ledger:
             added = self._add(reading)
             self._db.execute("COMMIT")
         except BaseException as error:
-            self._db.execute("ROLLBACK")
+            # An interruption can arrive just after the commit.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
             if isinstance(error, sqlite3.Error):
                 raise LedgerError(f"cannot be written: {error}") from error
             raise
@@ -310,7 +316,8 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
 
 def _kept(row: tuple[Any, ...]) -> Kept:
     claim = contract.claim_from_dict(json.loads(row[8]))
-    return Kept(_document(row), claim, Placing(row[9]))
+    codes = frozenset((row[10] or "").split(",")) - {""}
+    return Kept(_document(row), claim, Placing(row[9]), codes)
 
 
 def _document(row: tuple[Any, ...]) -> Document:

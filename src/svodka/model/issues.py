@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 ISSUE_CODES: dict[str, str] = {
-    "ambiguous_each": "Words allow both 'together' and 'each', and the stated total does not decide.",
+    "ambiguous_each": "Words allow both 'together' and 'each', and the stated total fits both.",
+    "count_unread": "A number of drones, missiles or the like that no claim counts.",
+    "each_settled": "Words allow both 'together' and 'each'; the stated total decided.",
     "command_point": "A command point or position is mentioned; svodka does not record positions.",
     "comparison": "A comparison in words does not agree with the numbers beside it.",
     "cut": "The text ends in mid-sentence; what follows was not seen.",
@@ -12,17 +14,12 @@ ISSUE_CODES: dict[str, str] = {
     "front_line": "A report of front-line action; svodka does not record it.",
     "approximate": "The count is printed as approximate and is read as the printed number.",
     "launch_place": "A place of launch is mentioned; svodka does not record launch places.",
-    "live_alert": "A live warning; svodka is an after-the-fact record.",
-    "no_window": "The claim states no time.",
-    "not_a_count": "A number beside the words of a claim that does not count events.",
     "place_close": "A spelling that is close to exactly one known place was resolved to it.",
     "place_unresolved": "A place name is not known; candidates are listed.",
-    "place_unread": "A place is expected here, but the words are not known.",
     "published_assumed": "The publication time lacks an offset or an hour; one is assumed.",
     "relative_window": "The window hangs on a publication date that is not known.",
     "sum_mismatch": "The stated parts do not add up to the stated total.",
     "window_inverted": "The stated window ends before it begins.",
-    "window_unread": "Words that look like hours or dates were not understood.",
     "zone_assumed": "Hours without a zone; the speaker's zone is assumed.",
     "zones_mixed": "The window names two different zones.",
 }

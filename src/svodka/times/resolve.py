@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from svodka.model import Interval, Window
 from svodka.times.clocks import Clocks
@@ -46,9 +47,22 @@ def resolve(
     except (Unknown, OverflowError):
         problems.append("relative_window")
         window = Window(kind=expr.kind, printed=expr.printed)
+        if "zones_mixed" in problems and _inverted_on_any_day(expr, zone, habits):
+            problems.append("window_inverted")
     if job.inverted:
         problems.append("window_inverted")
     return window, tuple(dict.fromkeys(problems))
+
+
+def _inverted_on_any_day(expr: TimeExpression, zone: ZoneInfo, habits: Habits) -> bool:
+    """Whether hours in two zones end before they begin, whatever the date."""
+    now = datetime(2001, 7, 1, 23, 59, tzinfo=zone)
+    probe = _Resolver(expr, Moment(now, None, habits), zone, habits)
+    try:
+        probe.window()
+    except (Unknown, OverflowError):
+        return False
+    return probe.inverted
 
 
 def _zone_name(expr: TimeExpression) -> str | None:
