@@ -25,13 +25,15 @@ _SKY = frozenset(("airport", "flight"))
 class Ground:
     """An airport, or the town whose airport it is; ``towns`` are printed beside its name."""
 
-    __slots__ = ("airport", "end", "k", "start", "towns")
+    __slots__ = ("airport", "end", "k", "named", "start", "towns")
 
     def __init__(self, k: int, name: Toponym) -> None:
         self.k = k
         self.start, self.end = name.start, name.end
         self.airport = name if name.kind == "airport" else None
         self.towns = [] if name.kind == "airport" else [name]
+        # whether the word "airport" stands before it
+        self.named = self.airport is not None
 
 
 def airports(text: Text, sentence: Sentence) -> list[Draft]:
@@ -111,7 +113,9 @@ def _grounds(c: Clauses) -> list[Ground]:
             if last is not None and (_bracketed(c, last, name) or _possessed(c, last, name)):
                 _merge(last, name)
             elif name.kind == "airport" or (said and name.kind in ("town", "region")):
-                out.append(Ground(k, name))
+                ground = Ground(k, name)
+                ground.named |= any("airport" in u.marks for u in c.units[max(0, k - 2) : k])
+                out.append(ground)
     if any(g.airport is not None for g in out):
         return [g for n, g in enumerate(out) if g.airport is not None or _listed(c, out, n)]
     return out
@@ -134,7 +138,7 @@ def _bracketed(c: Clauses, last: Ground, name: Toponym) -> bool:
     if len(between) == 1 and between[0] in ("(", "«", '"'):
         return True
     # «Аеропорт «Пулково» у Санкт-Петербурзі»
-    here = last.airport is not None and name.kind != "airport" and bool(between)
+    here = last.named and name.kind != "airport" and bool(between)
     return here and all(key in ("»", '"', ")", "в", "у", "in") for key in between)
 
 
@@ -151,7 +155,9 @@ def _merge(last: Ground, name: Toponym) -> None:
     last.end = max(last.end, name.end)
     if name.kind != "airport":
         # Of two towns the first says where the airport is; the second is its name.
-        last.towns += [name] if last.airport is not None else []
+        last.towns = [*last.towns, name] if last.airport is not None else last.towns[:1]
+        if last.airport is None and last.named:
+            last.towns = [name]
     elif last.airport is None:
         last.airport = name
 

@@ -62,6 +62,14 @@ def _target(c: Clauses, i: int) -> bool:
 def _noun(c: Clauses, k: int) -> Draft | None:
     """«В результате атаки БПЛА на …»: a weapon beside the noun, a place, and words that say that
     it happened. Talk of "drone attacks" in general has none of these."""
+    used = _with_use(c, k)
+    if used is not None:
+        return _with_weapon(c, k, used)
+    if _by_adjective(c, k):
+        draft = c.draft("attack", k)
+        draft.object = c.units[k - 1].marks["obj"].partition("/")[0]
+        draft.mark_unit("object", c.units[k - 1])
+        return draft
     weapon = _beside(c, k)
     if weapon is None or not any(u.kind == AREA for u in c.units):
         return None
@@ -72,6 +80,25 @@ def _noun(c: Clauses, k: int) -> Draft | None:
     ):
         return None
     return _with_weapon(c, k, weapon)
+
+
+def _with_use(c: Clauses, k: int) -> int | None:
+    """«Атака виконана з використанням 13 БпЛА»: the weapon after words of use."""
+    if c.units[k].marks["assault"] != "noun":
+        return None
+    use = next((i for i in c.mates(k) if i > k and "used" in c.units[i].marks), None)
+    if use is None:
+        return None
+    near = range(use + 1, min(len(c.units), use + _LINKS))
+    return next((i for i in near if c.units[i].kind == OBJ), None)
+
+
+def _by_adjective(c: Clauses, k: int) -> bool:
+    """«Здійснили ракетну атаку на Одесу»: said to be done, and on what."""
+    if not k or k + 1 >= len(c.units) or "obj" not in c.units[k - 1].marks:
+        return False
+    done = any("carried" in u.marks for u in c.units[max(0, k - _LINKS) : k])
+    return done and c.units[k + 1].kind == AREA and c.text.lang != "en"
 
 
 def _used(c: Clauses) -> list[Draft]:

@@ -199,9 +199,19 @@ class Clauses:
             if unit.kind == AREA and unit.relation != "toward" and not self._origin(i)
         ]
         own = [i for i in areas if self.of[i] == self.of[k]]
-        nearest = [i for i in areas if i < k][-1:] or areas[:1]
+        nearest = self._together([i for i in areas if i < k][::-1]) or areas[:1]
         found = [t for i in own or nearest for t in self.units[i].toponyms]
         return _narrow([t for t in found if t.relation != "toward" and t.kind != "airport"])
+
+    def _together(self, areas: list[int]) -> list[int]:
+        """The nearest of areas (nearest first) and those beside it: «Льгов, Курская область»."""
+        out: list[int] = []
+        for i in areas:
+            gap = self.units[i + 1 : out[0]] if out else []
+            if len(gap) > 1 or any(self.key(u) not in (",", "(") for u in gap):
+                break
+            out.insert(0, i)
+        return out
 
     def _origin(self, i: int) -> bool:
         return "launchfrom" in self.units[i].marks or (

@@ -63,7 +63,7 @@ class Draft:
 
 @dataclass(slots=True)
 class Note:
-    """An issue while it is being read: code, severity, message, token range, the draft it concerns."""
+    """An issue while it is being read, at tokens ``start`` to ``end``; the draft it concerns."""
 
     code: str
     severity: str

@@ -147,14 +147,14 @@ class Speakers:
         return self._new(id, unit.start, unit.end, (unit.start, unit.end))
 
     def _agency(self, units: list[Unit], k: int, id: str) -> int | None:
-        """An agency that says something: a verb of saying, or a colon, dash or bracket beside it."""
+        """An agency that says something: a verb of saying, or a colon or dash beside it."""
         unit = units[k]
         beside = [
             u.value for u in (*units[max(0, k - 1) : k], *units[k + 1 : k + 2]) if u.kind == SIGN
         ]
-        if not id.startswith("anon") and not any("say" in u.marks for u in units):
-            if not {":", "—", "-", "("} & set(beside):
-                return None
+        says = any("say" in u.marks for u in units) or {":", "—", "-", "("} & set(beside)
+        if not says and not id.startswith("anon"):
+            return None
         return self._new(id, unit.start, unit.end)
 
     def _is_administration(self, unit: Unit) -> bool:

@@ -207,7 +207,7 @@ class Toponyms:
         adjective = _ADJECTIVE_OF[kind]
         out: list[Toponym] = []
         for n, (start, stop) in enumerate(spans):
-            ids = self._adjective_ids(start, stop, adjective, head)
+            ids = self._adjective_ids(start, stop, adjective)
             unknown = not ids and kind != "district"
             if unknown and (n == len(spans) - 1 or not out):
                 # The head's own word is not known as an adjective: try it as a full name.
@@ -222,19 +222,17 @@ class Toponyms:
             out.append(Toponym(kind, ids, start, at + head.size if last else stop, words=words))
         return out, at + head.size
 
-    def _adjective_ids(
-        self, start: int, stop: int, kind: str, head: Match
-    ) -> tuple[tuple[str, ...], ...]:
+    def _adjective_ids(self, start: int, stop: int, kind: str) -> tuple[tuple[str, ...], ...]:
         key = " ".join(self._keys[start:stop])
         ids = [f.ids for f in self._gazetteer.forms(key) if f.kind == kind]
-        if kind == "region_adj" and self._is_pair_head(head, stop) and len(ids) > 1:
+        if kind == "region_adj" and self._is_pair_head(stop) and len(ids) > 1:
             pairs = [i for i in ids if len(i) > 1]
             return tuple(pairs or ids)
         if kind == "region_adj" and len(ids) > 1:
             ids = [i for i in ids if len(i) == 1] or ids
         return tuple(ids)
 
-    def _is_pair_head(self, head: Match, at: int) -> bool:
+    def _is_pair_head(self, at: int) -> bool:
         """«Московский регион» is the city and the oblast; «Московская область» is the oblast."""
         return self._keys[at].startswith(("регион", "регіон", "region"))
 
@@ -255,7 +253,7 @@ class Toponyms:
             if found is not None and i + found[0] <= end:
                 size, forms = found
                 words = " ".join(self._keys[i : i + size])
-                for kind in self._preference(head, size):
+                for kind in self._preference(head):
                     ids = tuple(f.ids for f in forms if f.kind == kind)
                     if ids and self._printed_as_name(i, kind):
                         return [Toponym(kind, ids, i, i + size, words=words)], i + size
@@ -278,7 +276,7 @@ class Toponyms:
         after = self._tokens[i + 1] if i + 1 < end else None
         return after is None or after.kind != "word" or after.key in _JOINS
 
-    def _preference(self, head: str, size: int) -> tuple[str, ...]:
+    def _preference(self, head: str) -> tuple[str, ...]:
         if head == "airport":
             return ("airport", "town")
         if head in _TOWN_HEADS:

@@ -1,4 +1,4 @@
-"""The units that the grammars work on: typed pieces of a sentence with their place in the tokens."""
+"""The units that the grammars work on: typed pieces of a sentence, at their tokens."""
 
 from __future__ import annotations
 

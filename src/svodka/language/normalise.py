@@ -14,9 +14,9 @@ from functools import lru_cache
 
 from svodka.model import Span
 
-# A link keeps its label; the address is dropped. Asterisks, underscores, tildes that are not "about"
-# (~30) and backticks are emphasis. Combining marks are stress marks here; й, ї and ё in decomposed
-# form are composed before marks are dropped.
+# A link keeps its label; the address is dropped. Asterisks, underscores, backticks and tildes that
+# are not "about" (~30) are emphasis. Combining marks are stress marks here; й, ї and ё in
+# decomposed form are composed before marks are dropped.
 _NOISE = (
     r"\]\([^()\s]{0,500}\)|[*_`\[\]]|~(?!\s?\d)"
     r"|[\u00ad\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f\u202a-\u202e\u0300-\u036f]"

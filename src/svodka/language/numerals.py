@@ -55,7 +55,7 @@ def _digits(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
         if len(text) > 9:
             return None
         value, used = int(text), 1
-        # "1 177": groups of three digits after a blank; a year or a house number never has that form.
+        # "1 177": groups of three digits after a blank; a year never has that form.
         if len(text) <= 3:
             while (
                 i + used < len(tokens)

@@ -132,7 +132,7 @@ def _is_end(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _goes_on(tokens: Sequence[Token], i: int, listing: bool) -> bool:
-    """Whether the line break at ``tokens[i]`` is inside a sentence: in a list, or a wrapped line."""
+    """Whether the line break at ``tokens[i]`` is inside a sentence: a list, a wrapped line."""
     if i == 0 or i + 1 >= len(tokens):
         return False
     before, after = tokens[i - 1], tokens[i + 1]

@@ -92,7 +92,7 @@ class Locality:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One printed place name. ``ids`` has several entries for one area such as the Moscow region."""
+    """One printed place name. ``ids`` has several entries for an area such as Moscow region."""
 
     printed: str
     span: Span

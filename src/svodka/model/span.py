@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """Characters ``start`` up to but not including ``end``; ``text[start:end]`` is what is printed."""
+    """Characters ``start`` up to but not including ``end``: ``text[start:end]`` is printed."""
 
     start: int
     end: int

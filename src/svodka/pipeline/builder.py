@@ -1,4 +1,4 @@
-"""A claim between its draft and its record: places, window and speaker settled, id still to come."""
+"""A claim between its draft and its record: places, window and speaker are settled."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def _strings() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def relevant(text: str) -> bool:
-    """Whether ``text`` names both a thing and an outcome of the gate's table. Linear, no grammar."""
+    """Whether ``text`` names both a thing and an outcome of the gate's table. Linear."""
     low = text.lower()
     if "*" in low or not low.isprintable():
         low = _INSIDE.sub("", low)

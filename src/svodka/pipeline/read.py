@@ -274,9 +274,7 @@ class _Reader:
 
     def _window(self, builder: Builder, windows: Windows, attribution: Attribution) -> None:
         habits = Habits.of(builder.speaker.id, self.document.source, self.lang)
-        window, spans, _ = windows.of(
-            builder.draft, habits, lambda s: s.of(self.document.text), attribution.channel
-        )
+        window, spans, _ = windows.of(builder.draft, habits, attribution.channel)
         printed = " … ".join(s.of(self.document.text) for s in spans)
         builder.window = replace(window, printed=printed)
         for span in spans:

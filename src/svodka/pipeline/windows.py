@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from svodka.claims.drafts import Draft, Note, Sentence
@@ -42,7 +42,7 @@ class Windows:
         self._noted: set[tuple[str, int]] = set()
 
     def of(
-        self, draft: Draft, habits: Habits, text_of: Callable[[Span], str], channel: bool
+        self, draft: Draft, habits: Habits, channel: bool
     ) -> tuple[Window, list[Span], tuple[str, ...]]:
         """The window, the spans of its words, and the issue codes."""
         indices = self._indices(draft, channel)
@@ -92,9 +92,7 @@ class Windows:
 
     def _joined(self, indices: Sequence[int], draft: Draft) -> tuple[TimeExpression, list[int]]:
         """The expression nearest to the claim, joined with all that fit it."""
-        here = [i for i in indices if not self._expressions[i].kind == "cumulative"] or list(
-            indices
-        )
+        here = [i for i in indices if self._expressions[i].kind != "cumulative"] or list(indices)
         ranges = draft.slots.get("count") or draft.slots.get("outcome") or [(0, 0)]
         at = ranges[0][0]
         best = min(here, key=lambda i: (abs(self._ranges[i][0] - at), i))

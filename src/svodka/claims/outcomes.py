@@ -1,0 +1,87 @@
+"""Which verb says what became of a counted item, and whether it really says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from svodka.claims.drafts import Sentence, Text
+from svodka.claims.items import PASSIVE, Item, outcome_of
+from svodka.claims.units import NUM, SIGN, WORD, Unit
+
+_NOUN_OPENERS = frozenset(("the", "a", "an", "several", "two", "three", "their", "its", "his"))
+
+
+class Outcomes:
+    """Chooses verbs. ``duty``: the text is an air-defence bulletin by its own formula."""
+
+    def __init__(self, text: Text, duty: bool) -> None:
+        self._duty = duty
+        self._keys = [t.key for t in text.tokens]
+
+    def verb(self, item: Item, verbs: Sequence[Unit], sentence: Sentence) -> Unit | None:
+        """The verb nearest to the item; a comma costs three tokens, a semicolon six."""
+        best: tuple[int, Unit] | None = None
+        signs = [u for u in sentence.units if u.kind == SIGN and u.value in ",;:"]
+        for verb in verbs:
+            low, high = min(verb.end, item.end), max(verb.start, item.start)
+            cost = max(0, high - low)
+            for sign in signs:
+                if low <= sign.start < high:
+                    cost += 6 if sign.value == ";" else 3 if sign.value == "," else 0
+            if best is None or cost < best[0]:
+                best = (cost, verb)
+        if best is not None and outcome_of(best[1]) == "suppressed":
+            for verb in verbs:
+                # «збито/подавлено», «подавлены и сбиты»: one count for both.
+                gap = min(abs(verb.start - best[1].end), abs(best[1].start - verb.end))
+                if gap == 1 and outcome_of(verb) == "downed":
+                    return verb
+        return best[1] if best is not None else None
+
+    def plausible(self, item: Item, sentence: Sentence, outcome: str) -> bool:
+        """Whether the verb says that of the item: passive, not negated, not of its own doing."""
+        verb = item.verb
+        if outcome in ("launched", "hit") and item.thing is None and not item.site:
+            return False
+        if item.site and outcome != "hit":
+            return False
+        if verb is None:
+            return bool(item.areas)
+        if self._negated(verb, sentence) or self._on_the_ground(verb, sentence):
+            return False
+        mark = verb.value.partition("/")[2]
+        after_item = verb.start >= item.end
+        if outcome == "hit" and mark == "n":
+            return -3 <= item.start - verb.end <= 5 or item.site
+        if (
+            mark == "act"
+            and after_item
+            and outcome == "downed"
+            and self._takes_object(verb, sentence)
+        ):
+            return False
+        if mark == "amb" and after_item and self._keys[verb.start - 1] not in PASSIVE:
+            nxt = self._keys[verb.end] if verb.end < len(self._keys) else ""
+            if nxt in _NOUN_OPENERS:
+                return False
+        if mark == "n" and self._keys[verb.start].isascii():
+            return verb.start < item.start
+        return True
+
+    def _on_the_ground(self, verb: Unit, sentence: Sentence) -> bool:
+        """«В результате удара по складу уничтожены 14 БПЛА»: destroyed, but not in the air."""
+        if self._duty or not self._keys[verb.start].startswith(("уничтож", "знищ", "ликвид")):
+            return False
+        return sentence.has("ground") and not sentence.has("ad")
+
+    def _takes_object(self, verb: Unit, sentence: Sentence) -> bool:
+        if self._keys[verb.start].startswith(("сби", "зби")):
+            return False
+        for unit in sentence.units:
+            if unit.start >= verb.end:
+                return unit.kind in (NUM, WORD) or "site" in unit.marks
+        return False
+
+    def _negated(self, verb: Unit, sentence: Sentence) -> bool:
+        before = self._keys[max(sentence.start, verb.start - 2) : verb.start]
+        return bool({"не", "not", "ни", "never"} & set(before))
