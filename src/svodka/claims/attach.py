@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from svodka.claims.drafts import Note, Text
 from svodka.claims.items import DASHES, Item, is_background, outcome_of
-from svodka.claims.units import AREA, NUM, OBJ, SIGN, VERB, Unit
+from svodka.claims.units import AREA, NUM, OBJ, SIGN, SPEAKER, VERB, Unit
 
 _FROM = frozenset(("із", "з", "зі", "из", "с", "со", "from"))
 
@@ -38,7 +38,9 @@ class Attach:
             if self._keys[unit.start - 1 if unit.start else 0] in _FROM and launched:
                 self._launch_note(unit)
                 continue
-            if k + 1 < len(units) and "ad" in units[k + 1].marks:
+            if k and (units[k - 1].kind == SPEAKER or "speaker" in units[k - 1].marks):
+                continue  # "the military department in Moscow"
+            if not unit.relation and k + 1 < len(units) and "ad" in units[k + 1].marks:
                 continue  # "Moscow's air defenses" names who, not where
             if launch:
                 self._launch_note(unit)

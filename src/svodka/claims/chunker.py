@@ -25,6 +25,7 @@ from svodka.language.lexicon import Lexicon, Match
 from svodka.language.numerals import read_number
 
 # What a bare quantity word counts: lowest and highest.
+_ONE_MORE = frozenset(("another", "one"))
 _VAGUE = {"several": (2, None), "dozens": (24, None), "hundreds": (200, None)}
 # «зенитных ракетных комплексов»: a word that ends as an adjective is no object.
 _ADJECTIVE = re.compile("(?:н(?:ых|ого|ому|ыми|ый|ые|ой|ую|ая|ое|ом|им|ими|их|і|а|у|ою))$")
@@ -132,6 +133,8 @@ class Chunker:
         ):
             at += 1
         number = read_number(self.tokens, at)
+        if number is None and at > i and self.tokens[i].key in _ONE_MORE:
+            return self._one_more(i, at, end)
         if number is None:
             zero = self.mark(at, "neg0")
             if zero is not None and at == i:
@@ -153,6 +156,15 @@ class Chunker:
             return Unit(WORD, i, stop + 1)
         low, high = _qualified(value, top, flags)
         return Unit(NUM, i, stop, low=low, high=high, flags=frozenset(flags) or NO_FLAGS)
+
+    def _one_more(self, i: int, at: int, end: int) -> Unit | None:
+        """ "Another drone", "one more UAV"."""
+        for n in range(at, min(at + 4, end)):
+            if self.mark(n, "obj") is not None:
+                return Unit(NUM, i, at, low=1, high=1, flags=frozenset(("extra",)))
+            if self.mark(n, "adj") is None:
+                return None
+        return None
 
     # -- places -------------------------------------------------------------------------------
 
@@ -184,6 +196,11 @@ class Chunker:
             rel, terr = self.mark(at, "rel"), self.mark(at, "terr")
             noun = self.mark(at, "head")
             is_region = noun is not None and noun.value == "region"
+            country = self.mark(at, "countryword")
+            if relation and country is not None:
+                stop = at + country.size
+                toponym = Toponym("country", ((country.value,),), at, stop, relation)
+                return Unit(AREA, i, stop, toponyms=(toponym,), relation=relation)
             if relation and self.mark(at, "capital") is not None:
                 size = (self.mark(at, "capital") or Match("", "", 1)).size
                 toponym = Toponym("capital", (), at, at + size, relation)

@@ -35,6 +35,7 @@ class Counted:
         self._attach = Attach(text)
         self._outcomes = Outcomes(text, duty=False)
         self._out: list[Draft] = []
+        self._fired: list[Draft] = []
         self._duty = False
 
     def drafts(self) -> list[Draft]:
@@ -92,6 +93,9 @@ class Counted:
                 if item.inner and self._carry.outcome
                 else self._outcomes.verb(item, verbs, sentence)
             )
+            if self._fired_with(item, sentence):
+                drafts.append(self._draft(item, "launched", sentence))
+                continue
             inherits = not verbs or bool(item.inner)
             outcome = outcome_of(item.verb) if item.verb else carried if inherits else None
             if outcome is None or not self._outcomes.plausible(item, sentence, outcome):
@@ -118,6 +122,16 @@ class Counted:
         elif verbs or not is_list(sentence):
             self._carry.outcome = None
         return drafts
+
+    def _fired_with(self, item: Item, sentence: Sentence) -> bool:
+        """ "Attacked Ukraine with 396 drones and 29 missiles"."""
+        before = self._keys[max(0, item.start - 1)] if item.number is not None else ""
+        if before == "and" and any(d.sentence == sentence.index for d in self._fired):
+            before = "with"
+        if before != "with" or item.thing is None or not sentence.has("launchverb"):
+            return False
+        self._fired.append(Draft(sentence.index, "launched"))
+        return True
 
     def _unread(self, item: Item, sentence: Sentence, verbs: Sequence[Unit]) -> None:
         """A number of weapons that no claim counts is said so, where the text makes claims."""

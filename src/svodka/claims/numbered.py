@@ -25,7 +25,7 @@ class Numbered:
         j, inner = self._past_adjectives(units, k + 1)
         if j < len(units) and units[j].kind == OBJ and self._close(units, k, j):
             item.thing, item.end = units[j], units[j].end
-            between = {self._keys[u.start] for u in units[k + 1 : j]}
+            between = set(self._keys[unit.end : units[j].start])
             if between & {"the", "these", "those", "этих", "цих"} and item.thing.value in (
                 "aircraft/1",
                 "target",
@@ -133,7 +133,10 @@ class Numbered:
                 return True
             return self._after_area(units, k)
         if nxt.kind == MARK and "of_which" in nxt.marks:
-            return any(u.kind == VERB and outcome_of(u) in OUTCOMES for u in units[k + 1 : k + 6])
+            return any(
+                (u.kind == VERB and outcome_of(u) in OUTCOMES) or u.relation == "toward"
+                for u in units[k + 1 : k + 6]
+            )
         if nxt.kind == MARK and {"quant", "rel"} & nxt.marks.keys():
             return bool(unit.flags) or nxt.marks.get("quant") in ("each", "total", "extra")
         if nxt.kind in (WORD, MARK) and self._keys[nxt.start] in ("more", "в", "were", "из"):

@@ -43,7 +43,7 @@ class Outcomes:
         verb = item.verb
         if outcome in ("launched", "hit") and item.thing is None and not item.site:
             return False
-        if item.site and outcome != "hit":
+        if item.site and (outcome != "hit" or self._of_debris(item, sentence)):
             return False
         if verb is None:
             return bool(item.areas)
@@ -67,6 +67,11 @@ class Outcomes:
         if mark == "n" and self._keys[verb.start].isascii():
             return verb.start < item.start
         return True
+
+    def _of_debris(self, item: Item, sentence: Sentence) -> bool:
+        """ "Debris fell at four locations": not where something hit."""
+        near = [u for u in sentence.units if item.start - 6 <= u.start < item.start]
+        return any("debris" in u.marks for u in near)
 
     def _on_the_ground(self, verb: Unit, sentence: Sentence) -> bool:
         """«В результате удара по складу уничтожены 14 БПЛА»: destroyed, but not in the air."""

@@ -72,16 +72,17 @@ class Roles:
             stated, listed = head.count[0], sum(_value(d) for d in group[1:])
             cut = "listing" in head.flags and listed < stated and self._cut(head)
             return group if listed == stated or cut else group[:1]
-        if head.toponyms and not self._subsumes(head, group[1:]):
+        if not _nationwide(head) and not self._subsumes(head, group[1:]):
             return group[:1]
         return self._within(group)
 
     def _cut(self, head: Draft) -> bool:
-        sentence = self._text.sentences[head.sentence]
-        last = sentence.units[-1]
-        return sentence is self._text.sentences[-1] and not (
-            last.kind == SIGN and last.value in ".!"
-        )
+        return head.sentence == len(self._text.sentences) - 1 and self._open()
+
+    def _open(self) -> bool:
+        """Whether the text ends without the end of a sentence."""
+        last = self._text.sentences[-1].units[-1]
+        return not (last.kind == SIGN and last.value in ".!?…»)")
 
     def _within(self, group: list[Draft]) -> list[Draft]:
         """Parts in later sentences belong to the total only as long as they fit in it."""
@@ -168,6 +169,9 @@ class Roles:
                     draft.flags.add("settled")
             return
         stated = sum(_value(d) for d in parts)
+        if stated < total and parts[-1].sentence == len(self._text.sentences) - 1 and self._open():
+            self._note("cut", "info", head, "The list of parts is cut off by the end of the text.")
+            return
         if any("cut" in d.flags for d in parts):
             return
         message = f"The parts add up to {stated}, the stated total is {total}."
@@ -214,6 +218,11 @@ def _same_object(head: Draft, draft: Draft) -> bool:
         or head.object is None
         or (head.object == draft.object or head.object in ("target", "mixed"))
     )
+
+
+def _nationwide(draft: Draft) -> bool:
+    """Whether a count names no place but a country."""
+    return all(t.kind == "country" for t in draft.toponyms)
 
 
 def _new_time(head: Draft, draft: Draft) -> bool:

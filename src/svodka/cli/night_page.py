@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -20,10 +17,8 @@ from svodka import settings
 from svodka.cli import picture, words
 from svodka.cli import show as screen
 from svodka.cli.picture import Group, Row
-from svodka.contract import VERSION, claim_to_dict
-from svodka.export import COLUMNS, to_rows
 from svodka.ledger import Kept, Night, Period, Placing
-from svodka.model import Claim, Reading
+from svodka.model import Claim
 
 # A count and a place further apart than this are not one phrase.
 _QUOTE_REACH = 120
@@ -48,7 +43,7 @@ def show(night: Night, region: str | None) -> None:
     """Print the picture; a country line and its sum check last."""
     out = screen.console()
     everything = (*night.of_night, *night.of_day)
-    laid_out = [(period, picture.groups(kept)) for period, kept in _periods(night)]
+    laid_out = [(period, picture.groups(kept)) for period, kept in night.periods()]
     widths = _widths(group for _, groups in laid_out for group in groups)
     for period, found in laid_out:
         if not found and period is night.day:
@@ -61,38 +56,6 @@ def show(night: Night, region: str | None) -> None:
             _show_group(out, group, widths, everything)
     for line in _footnotes(night, region):
         out.print(Text(line, style="dim"))
-
-
-def to_json(night: Night) -> str:
-    """The claims of both periods under the JSON contract, with their documents."""
-    value = {
-        "version": VERSION,
-        "zone": settings.PICTURE_ZONE,
-        "periods": [
-            {
-                "name": period.name,
-                "start": period.start.isoformat(),
-                "end": period.end.isoformat(),
-                "claims": [_kept_to_dict(item) for item in kept],
-            }
-            for period, kept in _periods(night)
-        ],
-        "long": night.long,
-        "undated": night.undated,
-    }
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-
-
-def to_csv(night: Night) -> str:
-    """A row a claim: the period, by what it was placed, and the columns of the flat export."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("period", "placing", *COLUMNS))
-    for period, kept in _periods(night):
-        for item in kept:
-            reading = Reading(item.document, (item.claim,))
-            writer.writerows((period.name, item.placing.value, *row) for row in to_rows(reading))
-    return out.getvalue()
 
 
 def quote(item: Kept) -> str:
@@ -119,23 +82,6 @@ def _cover(a: tuple[int, int], b: tuple[int, int]) -> tuple[int, int]:
 def _plain(printed: str) -> str:
     """Without the marks of markdown, on one line."""
     return words.one_line(_MARKDOWN.sub("", printed), _QUOTE_LONGEST)
-
-
-def _periods(night: Night) -> Iterator[tuple[Period, tuple[Kept, ...]]]:
-    yield night.night, night.of_night
-    yield night.day, night.of_day
-
-
-def _kept_to_dict(item: Kept) -> dict[str, object]:
-    document = item.document
-    return {
-        "document": document.id,
-        "revision": document.revision,
-        "source": document.source,
-        "published": document.published.isoformat() if document.published else None,
-        "placing": item.placing.value,
-        "claim": claim_to_dict(item.claim),
-    }
 
 
 def _heading(period: Period) -> str:

@@ -26,16 +26,16 @@ def night(day: str, region: str | None, ledger: Path | None, format: str) -> Non
     18:00, Moscow time. A claim stands where the middle of its window falls.
     """
     from svodka import settings
-    from svodka.cli import night_page
+    from svodka.cli import night_files, night_page
     from svodka.ledger import Ledger
 
     morning = _date(day)
     with Ledger.open(settings.ledger_path(ledger, os.environ), create=False) as book:
         found = book.night(morning, region)
     if format == "json":
-        sys.stdout.write(night_page.to_json(found))
+        sys.stdout.write(night_files.to_json(found))
     elif format == "csv":
-        sys.stdout.write(night_page.to_csv(found))
+        sys.stdout.write(night_files.to_csv(found))
     else:
         night_page.show(found, region)
 

@@ -7,6 +7,7 @@ falls between them. A claim belongs where the middle of its window falls.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -72,6 +73,11 @@ class Night:
     of_day: tuple[Kept, ...]
     long: int
     undated: int
+
+    def periods(self) -> Iterator[tuple[Period, tuple[Kept, ...]]]:
+        """The night and the day, each with its claims."""
+        yield self.night, self.of_night
+        yield self.day, self.of_day
 
 
 def periods(day: date, zone: tzinfo) -> tuple[Period, Period]:

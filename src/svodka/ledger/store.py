@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -21,18 +19,17 @@ from typing import Any, NamedTuple, Self
 from svodka import contract, settings
 from svodka.errors import LedgerError, LedgerMissing, NotALedger
 from svodka.ledger import night as nights
-from svodka.ledger import schema
-from svodka.ledger.night import Kept, Night, Placing
+from svodka.ledger import rows, schema
+from svodka.ledger.night import Kept, Night
 from svodka.model import Document, Reading
 
 # Seconds to wait while another process writes.
 _PATIENCE = 30.0
 
-_DOCUMENT = "d.id, d.revision, d.source, d.url, d.lang, d.published, d.retrieved, d.text"
 _CURRENT = "current e JOIN documents d ON d.id = e.document AND d.revision = e.revision"
 _CODES = "(SELECT group_concat(DISTINCT i.code) FROM issues i WHERE i.entry = e.seq)"
 _KEPT = (
-    f"SELECT {_DOCUMENT}, c.json, c.placing, {_CODES}"
+    f"SELECT {rows.DOCUMENT}, c.json, c.placing, {_CODES}"
     f" FROM {_CURRENT} JOIN claims c ON c.entry = e.seq"
 )
 _IN_PLACE = "(c.entry, c.position) IN (SELECT entry, position FROM claim_places WHERE place = ?)"
@@ -112,13 +109,15 @@ class Ledger:
 
     def documents(self) -> Iterator[Document]:
         """The latest revision of each document, in order of publication and id."""
-        rows = self._db.execute(f"SELECT {_DOCUMENT} FROM {_CURRENT} ORDER BY d.published_at, d.id")
-        return (_document(row) for row in rows)
+        found = self._db.execute(
+            f"SELECT {rows.DOCUMENT} FROM {_CURRENT} ORDER BY d.published_at, d.id"
+        )
+        return (rows.document(row) for row in found)
 
     def reading(self, document: str) -> Reading | None:
         """The current reading of one document."""
         found = self._db.execute(
-            f"SELECT {_DOCUMENT}, e.seq FROM {_CURRENT} WHERE e.document = ?",
+            f"SELECT {rows.DOCUMENT}, e.seq FROM {_CURRENT} WHERE e.document = ?",
             (document,),
         ).fetchone()
         if found is None:
@@ -126,7 +125,7 @@ class Ledger:
         claims = self._json("claims", found[-1])
         issues = self._json("issues", found[-1])
         return Reading(
-            _document(found),
+            rows.document(found),
             tuple(contract.claim_from_dict(claim) for claim in claims),
             tuple(contract.issue_from_dict(issue) for issue in issues),
         )
@@ -145,14 +144,14 @@ class Ledger:
             "c.outcome = ?": outcome,
             "c.speaker = ?": speaker,
             _IN_PLACE: place,
-            "c.middle >= ?": _seconds(since),
-            "c.middle < ?": _seconds(until),
+            "c.middle >= ?": rows.seconds(since),
+            "c.middle < ?": rows.seconds(until),
         }
         asked = {test: value for test, value in tests.items() if value is not None}
         where = " AND ".join(asked) or "1"
         order = " ORDER BY c.middle, d.published_at, d.id, c.position"
-        rows = self._db.execute(f"{_KEPT} WHERE {where}{order}", tuple(asked.values()))
-        return (_kept(row) for row in rows)
+        found = self._db.execute(f"{_KEPT} WHERE {where}{order}", tuple(asked.values()))
+        return (rows.kept(row) for row in found)
 
     def night(self, day: date, region: str | None = None) -> Night:
         """Who said what for the night that ends on ``day``, and for the day."""
@@ -161,7 +160,7 @@ class Ledger:
             tuple(self.claims(place=region, since=period.start, until=period.end))
             for period in (night, daytime)
         )
-        bounds = (_seconds(night.start), _seconds(daytime.end))
+        bounds = (rows.seconds(night.start), rows.seconds(daytime.end))
         where, values = (f" AND {_IN_PLACE}", [region]) if region else ("", [])
         long = self._count(
             f"c.placing = 'long' AND c.ends > ? AND c.starts < ?{where}", [*bounds, *values]
@@ -186,50 +185,42 @@ class Ledger:
         return int(found[0])
 
     def _json(self, table: str, entry: int) -> list[Any]:
-        rows = self._db.execute(
+        found = self._db.execute(
             f"SELECT json FROM {table} WHERE entry = ? ORDER BY position", (entry,)
         )
-        return [json.loads(row[0]) for row in rows]
+        return [json.loads(row[0]) for row in found]
 
     def _add(self, reading: Reading) -> bool:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         revision, is_new = self._revision(reading.document, now)
         claims = [contract.claim_to_dict(claim) for claim in reading.claims]
         issues = [contract.issue_to_dict(issue) for issue in reading.issues]
-        digest = _digest([claims, issues])
+        digest = rows.digest([claims, issues])
         latest = self._db.execute(
             "SELECT digest FROM entries WHERE document = ? AND revision = ?"
             " ORDER BY seq DESC LIMIT 1",
             (reading.document.id, revision),
         ).fetchone()
-        if not is_new and latest is not None and latest[0] == digest:
+        if not is_new and latest == (digest,):
             return False
         entry = self._db.execute(
             "INSERT INTO entries (document, revision, reader, digest, added) VALUES (?,?,?,?,?)",
             (reading.document.id, revision, self._reader, digest, now),
         ).lastrowid
-        self._add_claims(entry, reading, claims)
-        self._db.executemany(
-            "INSERT INTO issues VALUES (?,?,?,?,?)",
-            [
-                (entry, position, issue["code"], issue["severity"], _dumps(issue))
+        assert entry is not None
+        self._add_claims(entry, reading)
+        self._insert(
+            "issues",
+            (
+                (entry, position, issue["code"], issue["severity"], rows.dumps(issue))
                 for position, issue in enumerate(issues)
-            ],
+            ),
         )
         return True
 
     def _revision(self, document: Document, now: str) -> tuple[int, bool]:
         """The revision that holds this document's content, made if there is none."""
-        published = document.published
-        digest = _digest(
-            [
-                document.text,
-                document.source,
-                document.url,
-                document.lang,
-                published.astimezone(UTC).isoformat() if published else None,
-            ]
-        )
+        digest = rows.document_digest(document)
         found = self._db.execute(
             "SELECT revision FROM documents WHERE id = ? AND digest = ?", (document.id, digest)
         ).fetchone()
@@ -239,50 +230,19 @@ class Ledger:
             "SELECT max(revision) FROM documents WHERE id = ?", (document.id,)
         ).fetchone()
         revision = document.revision if last is None else max(last + 1, document.revision)
-        self._db.execute(
-            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            (
-                document.id,
-                revision,
-                digest,
-                document.source,
-                document.url,
-                document.lang,
-                _iso(published),
-                _seconds(published),
-                _iso(document.retrieved),
-                document.text,
-                now,
-            ),
-        )
+        self._insert("documents", [rows.document_row(document, revision, digest, now)])
         return revision, True
 
-    def _add_claims(self, entry: int | None, reading: Reading, claims: list[Any]) -> None:
-        rows: list[tuple[Any, ...]] = []
-        places: list[tuple[Any, ...]] = []
-        for position, (claim, value) in enumerate(zip(reading.claims, claims, strict=True)):
-            placed = nights.place(claim, reading.document.published)
-            rows.append(
-                (
-                    entry,
-                    position,
-                    claim.id,
-                    claim.outcome,
-                    claim.object,
-                    claim.speaker.id,
-                    claim.role,
-                    _small(claim.count.low) if claim.count else None,
-                    _small(claim.count.high) if claim.count else None,
-                    _seconds(placed.starts),
-                    _seconds(placed.ends),
-                    _seconds(placed.middle),
-                    placed.placing.value,
-                    _dumps(value),
-                )
-            )
-            places.extend((entry, position, place) for place in claim.places)
-        self._db.executemany(f"INSERT INTO claims VALUES ({','.join('?' * 14)})", rows)
-        self._db.executemany("INSERT INTO claim_places VALUES (?,?,?)", places)
+    def _add_claims(self, entry: int, reading: Reading) -> None:
+        published = reading.document.published
+        for position, claim in enumerate(reading.claims):
+            self._insert("claims", [rows.claim_row(entry, position, claim, published)])
+            self._insert("claim_places", rows.place_rows(entry, position, claim))
+
+    def _insert(self, table: str, values: Iterable[rows.Row]) -> None:
+        for row in values:
+            marks = ",".join("?" * len(row))
+            self._db.execute(f"INSERT INTO {table} VALUES ({marks})", row)
 
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
@@ -312,41 +272,3 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
             db.execute("ROLLBACK")
         if not db.execute("PRAGMA application_id").fetchone()[0]:
             raise
-
-
-def _kept(row: tuple[Any, ...]) -> Kept:
-    claim = contract.claim_from_dict(json.loads(row[8]))
-    codes = frozenset((row[10] or "").split(",")) - {""}
-    return Kept(_document(row), claim, Placing(row[9]), codes)
-
-
-def _document(row: tuple[Any, ...]) -> Document:
-    document = Document(
-        id=row[0], text=row[7], revision=row[1], source=row[2], url=row[3], lang=row[4]
-    )
-    published, retrieved = (
-        datetime.fromisoformat(value) if value else None for value in (row[5], row[6])
-    )
-    return replace(document, published=published, retrieved=retrieved)
-
-
-def _digest(value: list[Any]) -> str:
-    encoded = json.dumps(value, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
-    return sha256(encoded.encode("ascii")).hexdigest()
-
-
-def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _small(value: int | None) -> int | None:
-    """What fits into a column; the JSON keeps a number of any size."""
-    return None if value is None else min(value, 2**63 - 1)
-
-
-def _iso(value: datetime | None) -> str | None:
-    return value.isoformat() if value else None
-
-
-def _seconds(value: datetime | None) -> int | None:
-    return int(value.timestamp()) if value else None

@@ -14,6 +14,7 @@ from svodka.claims.counted import Counted
 from svodka.claims.drafts import Draft, Note, Sentence, Text
 from svodka.claims.ignored import ignored
 from svodka.claims.speakers import Speakers
+from svodka.claims.strikes import strikes
 from svodka.claims.units import OBJ
 from svodka.documents.identity import document_id
 from svodka.language import Clean, Token, clean, tokens
@@ -31,6 +32,8 @@ from svodka.pipeline.windows import Windows
 from svodka.places import Gazetteer
 from svodka.times import Habits, TimeExpression, find
 
+# Classes of words that say that a text is about an air raid at all.
+_RAID = frozenset(("obj", "ad", "raid"))
 _COUNTED = frozenset(("downed", "suppressed", "launched"))
 # How many sentences after a count its consequences still belong to the same report.
 _REPORT = 5
@@ -101,7 +104,7 @@ class _Reader:
         )
         text = Text(self.tokens, self.lang, self._sentences(chunker))
         text.raid = any(
-            u.kind == OBJ or "ad" in u.marks or "raid" in u.marks
+            u.kind == OBJ or not u.marks.keys().isdisjoint(_RAID)
             for s in text.sentences
             for u in s.units
         )
@@ -149,6 +152,7 @@ class _Reader:
         for sentence in text.sentences:
             drafts += consequences(text, sentence)
             drafts += airports(text, sentence)
+            drafts += strikes(text, sentence)
         drafts.sort(key=lambda d: (d.sentence, min((r[0][0] for r in d.slots.values()), default=0)))
         return drafts
 

@@ -38,7 +38,18 @@ class Windows:
         self._ranges = token_ranges
         self._published = published
         self._notes = notes
-        self._by_sentence = [[u.index for u in s.units if u.kind == TIME] for s in sentences]
+        saying = {
+            unit.index
+            for s in sentences
+            for before, unit in zip(s.units, s.units[1:], strict=False)
+            if unit.kind == TIME and "say" in before.marks
+        }
+        # "Said on Wednesday" is when it was said.
+        self._saying = saying if len(saying) < len(expressions) else set()
+        self._by_sentence = [
+            [u.index for u in s.units if u.kind == TIME and u.index not in self._saying]
+            for s in sentences
+        ]
         self._noted: set[tuple[str, int]] = set()
 
     def of(
@@ -71,12 +82,13 @@ class Windows:
 
     def _indices(self, draft: Draft, channel: bool) -> list[int]:
         """The draft's own expressions, else those of its total, else of the report before it."""
-        if draft.times and not all(self._expressions[i].one_sided for i in draft.times):
-            return draft.times
+        own = [i for i in draft.times if i not in self._saying]
+        if own and not all(self._expressions[i].one_sided for i in own):
+            return own
         before = self._before(draft, channel)
         # "As of 08:30" says how far the count goes; when it began was said before.
-        if draft.times:
-            return [*before, *draft.times]
+        if own:
+            return [*before, *own]
         return before
 
     def _before(self, draft: Draft, channel: bool) -> list[int]:
