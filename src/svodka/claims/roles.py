@@ -200,14 +200,11 @@ class Roles:
         before = self._drafts[n - 1] if n else None
         if "extra" in draft.flags:
             alike = before is not None and before.outcome == draft.outcome
-            if (
-                not alike
-                or before is None
-                or not draft.toponyms
-                or _places(before) == _places(draft)
-            ):
+            same = not draft.toponyms or (before and _places(before) == _places(draft))
+            if before is None or (alike and same):
                 draft.role = "extra"
-                draft.parent = before if alike else None
+                near = before is not None and draft.sentence - before.sentence <= 1
+                draft.parent = before if near else None
         if "of_which" in draft.flags and before is not None and before.outcome == draft.outcome:
             draft.role, draft.parent = "of_which", before
 

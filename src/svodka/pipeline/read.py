@@ -200,10 +200,22 @@ class _Reader:
             builder.speaker = self._speaker(builder, attribution)
             out.append(builder)
         self._inherit(out)
+        self._titles(out, areas, attribution)
         for builder in out:
             self._window(builder, windows, attribution)
         self._inherit_windows(out)
         return out
+
+    def _titles(self, builders: Sequence[Builder], areas: Areas, attribution: Attribution) -> None:
+        """What a head of region says without any place is of the region that his title names."""
+        for builder in builders:
+            draft = builder.draft
+            toponym = attribution.own_region(draft)
+            if builder.areas or draft.outcome in _COUNTED or toponym is None:
+                continue
+            draft.toponyms.append(toponym)
+            builder.areas = areas.build(draft, None, among_regions=False)
+            builder.mark("areas", self.span(toponym.start, toponym.end))
 
     def _own_place(self, draft: Draft, drafts: Sequence[Draft], attribution: Attribution) -> None:
         """A head of region who names no place counts over his own, as his title prints it."""
