@@ -1,10 +1,10 @@
 """Readings in one line a claim, for tables and golden files that people read and extend.
 
-``downed uav 10 RU-KLU part``: outcome, object, count, areas, role; what is not there or goes without
-saying (role single, stance asserted, relation over) is left out. Counts are ``10``, ``2-5``,
-``31+``. Areas follow one another after commas; the ids of one area are joined by ``/``; an area
-that resolved to nothing is ``?``; a relation other than over and in stands before it
-(``toward:RU-MOW``). ``?`` at the end: preliminary.
+``downed uav 10 RU-KLU part``: outcome, object, count, areas, role. What is not there or goes
+without saying (single, asserted, over, in) is left out. Counts are ``10``, ``2-5``,
+``31+``. Areas stand after one another with commas, the ids of one area are joined by ``/``; an area
+that resolved to nothing is ``?``; any other relation stands before it (``toward:RU-MOW``). A last
+``?`` says preliminary.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from svodka.claims.attach import Attach
 from svodka.claims.bare import Bare
@@ -35,6 +36,8 @@ class Counted:
         self._attach = Attach(text)
         self._outcomes = Outcomes(text, duty=False)
         self._out: list[Draft] = []
+        self._doubted: list[tuple[Draft, Sentence]] = []
+        self._fired_at: list[Unit] = []
         self._fired: list[Draft] = []
         self._duty = False
 
@@ -46,7 +49,13 @@ class Counted:
         self._outcomes = Outcomes(self._text, self._duty)
         for sentence in self._text.sentences:
             out += self._sentence(sentence, front)
-        return spread(Roles(self._text, out).settle())
+        Roles(self._text, out).settle()
+        for doubted, sentence in self._doubted:
+            head = doubted.parent or doubted
+            for draft in out:
+                if draft is head or draft is doubted or draft.parent is head:
+                    self._stance(draft, sentence)
+        return spread(out)
 
     def _front(self) -> bool:
         """Whether the whole text reports front-line action: a grouping's statement, or several
@@ -67,6 +76,7 @@ class Counted:
             # "An attempt to attack the Tver region was stopped. Two drones were downed."
             self._carry.places = [u for u in sentence.units if u.kind == AREA and is_regional(u)]
         items = self._items(sentence, bool(verbs))
+        self._fired_at = self._fired_at or self._country(sentence)
         if sentence.has("unverified") and not items:
             self._doubt(sentence)
         if not items and not sentence.title:
@@ -107,7 +117,7 @@ class Counted:
             self._listing(drafts[0], sentence)
         for draft in drafts:
             if draft.outcome == "launched" and not draft.toponyms:
-                self._place(draft, self._country(sentence))
+                self._place(draft, self._fired_at)
             self._stance(draft, sentence)
         if drafts and verbs and not any(d.toponyms for d in drafts):
             for draft in drafts:
@@ -153,12 +163,11 @@ class Counted:
                 return
 
     def _country(self, sentence: Sentence) -> list[Unit]:
-        """The country that the text says was fired at, for a launch without a place."""
-        for earlier in self._text.sentences[: sentence.index + 1]:
-            for k, unit in enumerate(earlier.units):
-                fired_at = unit.kind == AREA and unit.relation == "in" and is_background(unit)
-                if fired_at and "ad" not in earlier.units[k - 1].marks:
-                    return [unit]
+        """The country that a sentence says was fired at, for launches without a place."""
+        for k, unit in enumerate(sentence.units):
+            fired_at = unit.kind == AREA and unit.relation == "in" and is_background(unit)
+            if fired_at and "ad" not in sentence.units[k - 1].marks:
+                return [unit]
         return []
 
     def _stance(self, draft: Draft, sentence: Sentence) -> None:
@@ -177,12 +186,12 @@ class Counted:
         last = self._out[-1].sentence
         if sentence.index - last > reach:
             return []
-        return [d for d in self._out if d.sentence == last]
+        return list(takewhile(lambda d: d.sentence == last, reversed(self._out)))[::-1]
 
     def _doubt(self, sentence: Sentence) -> None:
         """ "These figures are not corroborated": of the sentence before."""
         for draft in self._recent(sentence, 1):
-            self._stance(draft, sentence)
+            self._doubted.append((draft, sentence))
 
     def _continue(self, sentence: Sentence) -> None:
         """A sentence that says of the count before where in the region, or between which hours."""

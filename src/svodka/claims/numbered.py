@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from svodka.claims.drafts import Text
-from svodka.claims.items import DASHES, OUTCOMES, Item, is_adjective, items_before, outcome_of
+from svodka.claims.items import (
+    DASHES,
+    OUTCOMES,
+    PASSIVE,
+    Item,
+    is_adjective,
+    items_before,
+    outcome_of,
+)
 from svodka.claims.units import AREA, MARK, OBJ, SIGN, SPEAKER, TIME, VERB, WORD, Unit
 
 
@@ -134,13 +142,18 @@ class Numbered:
             return self._after_area(units, k)
         if nxt.kind == MARK and "of_which" in nxt.marks:
             return any(
-                (u.kind == VERB and outcome_of(u) in OUTCOMES) or u.relation == "toward"
+                (u.kind == VERB and outcome_of(u) in OUTCOMES) or u.kind == AREA
                 for u in units[k + 1 : k + 6]
             )
         if nxt.kind == MARK and {"quant", "rel"} & nxt.marks.keys():
             return bool(unit.flags) or nxt.marks.get("quant") in ("each", "total", "extra")
-        if nxt.kind in (WORD, MARK) and self._keys[nxt.start] in ("more", "в", "were", "из"):
-            return k + 2 < len(units) and units[k + 2].kind in (VERB, AREA)
+        if nxt.kind in (WORD, MARK) and self._keys[nxt.start] in ("more", "were", "was"):
+            n = k + 2
+            while n < len(units) and self._keys[units[n].start] in PASSIVE:
+                n += 1
+            return n < len(units) and units[n].kind in (VERB, AREA)
+        if nxt.kind in (WORD, MARK) and self._keys[nxt.start] in ("that", "which", "flying"):
+            return any(u.relation == "toward" for u in units[k + 1 : k + 6])
         return False
 
     def _after_area(self, units: Sequence[Unit], k: int) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import nsmallest
 
 from svodka.claims.drafts import Sentence, Text
 from svodka.claims.items import PASSIVE, Item, outcome_of
 from svodka.claims.units import NUM, SIGN, WORD, Unit
 
+# Of a sentence's verbs, so many are weighed for an item.
+_CANDIDATES = 4
 _NOUN_OPENERS = frozenset(("the", "a", "an", "several", "two", "three", "their", "its", "his"))
 
 
@@ -20,14 +23,14 @@ class Outcomes:
 
     def verb(self, item: Item, verbs: Sequence[Unit], sentence: Sentence) -> Unit | None:
         """The verb nearest to the item; a comma costs three tokens, a semicolon six."""
+        near = nsmallest(_CANDIDATES, verbs, key=lambda v: _gap(v, item))
+        signs = [u for u in sentence.units if u.kind == SIGN and u.value in ",;"] if near else []
         best: tuple[int, Unit] | None = None
-        signs = [u for u in sentence.units if u.kind == SIGN and u.value in ",;:"]
-        for verb in verbs:
+        for verb in near:
             low, high = min(verb.end, item.end), max(verb.start, item.start)
-            cost = max(0, high - low)
-            for sign in signs:
-                if low <= sign.start < high:
-                    cost += 6 if sign.value == ";" else 3 if sign.value == "," else 0
+            cost = _gap(verb, item) + sum(
+                6 if s.value == ";" else 3 for s in signs if low <= s.start < high
+            )
             if best is None or cost < best[0]:
                 best = (cost, verb)
         if best is not None and outcome_of(best[1]) == "suppressed":
@@ -90,3 +93,8 @@ class Outcomes:
     def _negated(self, verb: Unit, sentence: Sentence) -> bool:
         before = self._keys[max(sentence.start, verb.start - 2) : verb.start]
         return bool({"не", "not", "ни", "never"} & set(before))
+
+
+def _gap(verb: Unit, item: Item) -> int:
+    """Tokens between a verb and an item."""
+    return max(0, max(verb.start, item.start) - min(verb.end, item.end))

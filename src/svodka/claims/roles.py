@@ -9,6 +9,9 @@ from svodka.claims.drafts import Draft, Note, Text
 from svodka.claims.units import SIGN, Toponym
 
 
+_MOST = 150  # parts of one total: more than a country has regions
+
+
 class Roles:
     """Which draft is a total, which are its parts, which a subset, which an addition."""
 
@@ -51,7 +54,7 @@ class Roles:
         if head.unit != "objects" or head.count is None:
             return group
         for draft in drafts[n + 1 :]:
-            if draft.outcome != head.outcome or draft.unit != "objects":
+            if draft.outcome != head.outcome or draft.unit != "objects" or len(group) > _MOST:
                 break
             if not _same_object(head, draft):
                 break

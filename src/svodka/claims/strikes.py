@@ -1,11 +1,314 @@
-"""Strikes that hit something, told without a number of weapons."""
+"""Strikes that hit something, told without a count of hits: «вдарили по складу», "a drone hit …".
+
+A blow, an arrival or a verb of hitting is a hit; words of attacking are read in ``attacks``, and
+numbers of hits («влучання 9 БпЛА») where everything else is counted. Units, staffs, radars and
+the like as targets are front-line action, which svodka does not record.
+"""
 
 from __future__ import annotations
 
+from svodka.claims.clauses import Clauses
 from svodka.claims.drafts import Draft, Sentence, Text
+from svodka.claims.sites import numbered_sites
+from svodka.claims.targets import TARGETS, sites_and_places, stretch
+from svodka.claims.units import AREA, MARK, NUM, OBJ, SIGN, TIME, VERB, WORD, Unit
+
+_SUBJECT = 9  # the most units between a weapon and the verb that it is the subject of
+_BESIDE = 4
+_NOT_REAL = ("irreal", "memorial", "hypo", "advice", "mishap", "weather", "alert")
+_BASE = ("удар", "удары", "удари")  # nominative, or accusative as an object
+_COUNTED_THINGS = frozenset(("obj", "site", "spot"))
 
 
 def strikes(text: Text, sentence: Sentence) -> list[Draft]:
-    """The hits that a sentence tells of."""
-    del text, sentence
+    """The hits that a sentence tells of; the second word for the same blow yields nothing."""
+    if not text.raid or not sentence.has("strike"):
+        return []
+    if any(sentence.has(cls) for cls in _NOT_REAL if cls not in ("irreal", "memorial")):
+        return []
+    if any(s.has("frontdoc") for s in text.sentences):
+        return []
+    c = Clauses(text, sentence)
+    for k, unit in enumerate(c.units):
+        if "strike" in unit.marks and _told(c, k) and not _averted(c, k):
+            found = _drafts(c, k)
+            if found:
+                return found
     return []
+
+
+def _told(c: Clauses, k: int) -> bool:
+    """Whether the words at ``k`` say that a strike hit something that svodka records."""
+    if c.near(k, "irreal") is not None or c.near(k, "memorial") is not None:
+        return False
+    if c.negation(k, True) is not None or _military(c, k) or _counted_elsewhere(c, k):
+        return False
+    kind = c.units[k].marks["strike"]
+    return {
+        "act": _act,
+        "hit": _hit,
+        "done": _done,
+        "blow": _blow,
+        "arrival": _arrival,
+    }[kind](c, k)
+
+
+def _averted(c: Clauses, k: int) -> bool:
+    """Shot down in the same clause."""
+    return any(
+        c.units[i].marks.get("verb", "").startswith(("downed", "suppressed")) and not _denied(c, i)
+        for i in c.mates(k)
+    )
+
+
+def _denied(c: Clauses, i: int) -> bool:
+    return any("neg" in u.marks for u in c.units[max(0, i - 2) : i])
+
+
+def _military(c: Clauses, k: int) -> bool:
+    """What was hit is a unit, a staff, a position, a radar: the words stand after the verb, or
+    before a passive one."""
+    passive = c.units[k].marks["strike"] in ("done", "arrival")
+    for i in range(0 if passive else k + 1, len(c.units)):
+        marks = c.units[i].marks
+        if i == k or "team" in marks and i < k:
+            continue
+        if "army" in marks or (i > k and "front" in marks and "training" not in marks):
+            return True
+    return False
+
+
+def _counted_elsewhere(c: Clauses, k: int) -> bool:
+    """«Влучання 10 БпЛА на 9 локаціях», «уражено 5 цілей» are read with the other counts."""
+    if not c.units[k].marks.get("verb", "").startswith("hit"):
+        return False
+    for i in c.mates(k):
+        if c.units[i].kind == NUM and i > k:
+            near = c.units[i + 1 : i + 3]
+            if any("obj" in u.marks or "spot" in u.marks for u in near):
+                return True
+    return False
+
+
+# -- what is said ------------------------------------------------------------------------------
+
+
+def _act(c: Clauses, k: int) -> bool:
+    """«Вдарив по …»: somebody struck at a place, a site or people."""
+    return bool(sites_and_places(c, k)) and (not _english(c) or _english_act(c, k))
+
+
+def _hit(c: Clauses, k: int) -> bool:
+    """«Уразили нафтобазу», «влучив у будинок», "hit a depot": words with other meanings, so a
+    site, or a weapon and something to hit."""
+    target = sites_and_places(c, k)
+    if _english(c) and not _english_act(c, k):
+        return False
+    if any("site" in c.units[i].marks for i in target):
+        return True
+    return bool(target) and _subject(c, k) is not None
+
+
+def _english(c: Clauses) -> bool:
+    return c.text.lang == "en"
+
+
+def _english_act(c: Clauses, k: int) -> bool:
+    """ "A drone hit a house", "was hit by a drone"; not "a hit" and not "hit hard"."""
+    if k and c.key(c.units[k - 1]) in ("a", "the", "direct", "of"):
+        return False
+    by = [u for u in c.units[k + 1 : k + 1 + _BESIDE] if "obj" in u.marks]
+    return _subject(c, k) is not None or bool(by)
+
+
+def _done(c: Clauses, k: int) -> bool:
+    """«Уражено нафтозавод»."""
+    return any("site" in c.units[i].marks for i in (*stretch(c, k), *_before(c, k)))
+
+
+def _before(c: Clauses, k: int) -> list[int]:
+    return [i for i in c.mates(k) if i < k]
+
+
+def _blow(c: Clauses, k: int) -> bool:
+    """«Завдали удару по …», and «ракетний удар по …» that opens its clause."""
+    if any("cause" in u.marks or "about" in u.marks for u in c.units[max(0, k - 3) : k]):
+        return False
+    target = sites_and_places(c, k)
+    if not target and not _nearby(c, k):
+        return False
+    if any("dealt" in c.units[i].marks for i in c.mates(k) if abs(i - k) <= _BESIDE + 2):
+        return True
+    return c.key(c.units[k]) in _BASE and _opens(c, k) and _directed(c, k)
+
+
+def _nearby(c: Clauses, k: int) -> bool:
+    return any(c.units[i].kind == AREA for i in range(len(c.units)) if abs(i - k) <= _BESIDE * 2)
+
+
+def _directed(c: Clauses, k: int) -> bool:
+    """«Удар по», «удар БПЛА», «удар у районі»: what stands after the noun makes it an event."""
+    after = c.units[k + 1 : k + 4]
+    return any(u.kind in (AREA, OBJ) or not TARGETS.isdisjoint(u.marks) for u in after)
+
+
+def _opens(c: Clauses, k: int) -> bool:
+    """Whether only adjectives, times, places and the like stand before ``k`` in its clause."""
+    for i in _before(c, k):
+        unit = c.units[i]
+        if unit.kind in (SIGN, TIME, AREA):
+            continue
+        if unit.kind == WORD and unit.value.endswith(("ий", "ый", "ій", "ой", "і", "ые", "ний")):
+            continue
+        if {"weapon", "raid", "obj", "exist", "prelim", "adj"} & unit.marks.keys():
+            continue
+        if {"said", "say"} & unit.marks.keys() or unit.value in ("як", "как"):
+            continue
+        return False
+    return True
+
+
+def _arrival(c: Clauses, k: int) -> bool:
+    """«Є влучання в об'єкт», «приліт у …»; «ураження» needs what was hit."""
+    before = c.units[max(0, k - 3) : k]
+    if any("about" in u.marks for u in before):
+        return False
+    target = sites_and_places(c, k)
+    site = any("site" in c.units[i].marks or "center" in c.units[i].marks for i in target)
+    if c.key(c.units[k]).startswith(("ураж", "пораж")):
+        return site and not any("cause" in u.marks for u in before)
+    if site or any(c.units[i].kind == AREA for i in target):
+        return True
+    weapon = any("obj" in u.marks for u in c.units[k + 1 : k + 1 + _BESIDE])
+    return weapon or any("exist" in u.marks or "found" in u.marks for u in before)
+
+
+# -- the claims --------------------------------------------------------------------------------
+
+
+def _drafts(c: Clauses, k: int) -> list[Draft]:
+    """One claim; one a target where each target has its own region; one a counted site."""
+    if c.units[k].marks["strike"] == "done":
+        counted = numbered_sites(c, k, "hit")
+        if counted:
+            for draft in counted:
+                _weapon(c, draft, k, False)
+            return counted
+    targets = _split(c, k)
+    out = []
+    for areas in targets:
+        draft = c.draft("hit", k)
+        draft.toponyms, draft.slots["areas"] = [], []
+        for i in areas:
+            for toponym in c.units[i].toponyms:
+                if toponym.kind != "airport" and toponym.relation != "toward":
+                    draft.toponyms.append(toponym)
+                    draft.mark("areas", toponym.start, toponym.end)
+        _weapon(c, draft, k, len(targets) == 1)
+        out.append(draft)
+    return out
+
+
+def _split(c: Clauses, k: int) -> list[list[int]]:
+    """The areas of the claim; of each claim, where «та» joins sites that have a region each."""
+    areas = c.struck(k)
+    after = [i for i in areas if i > k]
+    groups: list[list[int]] = []
+    for i in after:
+        gap = c.units[groups[-1][-1] + 1 : i] if groups else []
+        if groups and not any("site" in u.marks for u in gap):
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    regional = all(any(t.kind == "region" for i in g for t in c.units[i].toponyms) for g in groups)
+    if len(groups) > 1 and regional:
+        return groups
+    return [areas]
+
+
+def _subject(c: Clauses, k: int) -> int | None:
+    """The weapon that did it: before the verb, in no case that makes it a tool."""
+    for i in reversed(_before(c, k)):
+        unit = c.units[i]
+        if k - i > _SUBJECT or "strike" in unit.marks:
+            return None
+        if unit.kind == OBJ and not _tool(c, unit):
+            return None if "umbrella" in unit.marks else i
+        if unit.kind == VERB and not _denied(c, i):
+            return None
+    return None
+
+
+def _tool(c: Clauses, unit: Unit) -> bool:
+    """An instrumental: «дроном», «ракетою», «КАБами»."""
+    key = c.text.tokens[unit.end - 1].key
+    return c.text.lang != "en" and key.endswith(("ами", "ом", "ою", "ой", "ями", "єю"))
+
+
+def _weapon(c: Clauses, draft: Draft, k: int, single: bool) -> None:
+    """The weapon stated, and how many of it, where it is the subject, a tool or numbered."""
+    act = c.units[k].marks["strike"] in ("act", "hit")
+    i = _subject(c, k) if act else None
+    if i is not None:
+        _object(draft, c.units[i])
+        if single:
+            _count(c, draft, k, i, subject=True)
+        return
+    for j in (*range(k + 1, min(len(c.units), k + 3 + _BESIDE)), *range(k - 1, max(-1, k - 4), -1)):
+        unit = c.units[j]
+        if "weapon" in unit.marks:
+            draft.object = unit.marks["weapon"]
+            draft.mark_unit("object", unit)
+            return
+        if unit.kind == OBJ and "umbrella" not in unit.marks and _is_means(c, k, j):
+            _object(draft, unit)
+            if single:
+                _count(c, draft, k, j, subject=False)
+            return
+        if j > k and unit.kind == SIGN and c.key(unit) not in '«»"“”(':
+            continue
+        if c.of[j] != c.of[k] and j < k:
+            return
+
+
+def _is_means(c: Clauses, k: int, j: int) -> bool:
+    """A tool, words of use before it, "by", or the weapon beside a noun: «влучання БПЛА»."""
+    if j < k:
+        return _tool(c, c.units[j]) or "obj" in c.units[j].marks and k - j == 1
+    before = c.units[max(k + 1, j - 3) : j]
+    used = any("used" in u.marks or c.key(u) == "by" for u in before)
+    return used or _tool(c, c.units[j]) or c.units[k].marks["strike"] in ("arrival", "blow")
+
+
+def _object(draft: Draft, unit: Unit) -> None:
+    draft.object = unit.marks["obj"].partition("/")[0]
+    draft.mark_unit("object", unit)
+
+
+def _count(c: Clauses, draft: Draft, k: int, i: int, *, subject: bool) -> None:
+    """The weapon's number; its own singular or plural where it struck; else none."""
+    unit = c.units[i]
+    for j in range(i - 1, max(-1, i - 3), -1):
+        other = c.units[j]
+        if other.kind == NUM and "none" not in other.flags:
+            draft.count = (other.low, other.high)
+            draft.mark_unit("count", other)
+            return
+        if other.kind in (SIGN, VERB, AREA):
+            break
+    if c.units[k].marks["strike"] not in ("act", "hit"):
+        return
+    draft.count = (1, 1) if _single(c, k, i, subject) else (1, None)
+    draft.mark_unit("count", unit)
+
+
+def _single(c: Clauses, k: int, i: int, subject: bool) -> bool:
+    unit = c.units[i]
+    printed = unit.value.partition("/")[2]
+    if printed:
+        return printed == "1"
+    key = c.text.tokens[unit.end - 1].key
+    if not subject:
+        return not key.endswith(("ами", "ями")) and _tool(c, unit)
+    # «БПЛА влучив»: the verb's number stands in for an indeclinable word's.
+    return c.key(c.units[k]).endswith(("ив", "ала", "ила", "ло", "ил", "ал", "ел", "ів"))

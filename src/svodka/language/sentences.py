@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from svodka.language.tokens import Token
 
+# No real sentence has so many tokens; without a limit, work on one grows with its square.
+_LONGEST = 300
 _ENDS = frozenset(".!?…")
 _HOLDS = frozenset(":,;—-")
 _OPENERS = frozenset('«"“„([')
@@ -87,6 +89,9 @@ def sentences(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     start, listing = 0, False
     for i, token in enumerate(tokens):
         kind = token.kind
+        if i - start >= _LONGEST:
+            out.append((start, i))
+            start, listing = i, False
         if kind == "word" or kind == "number":
             continue
         if kind == "line":

@@ -9,6 +9,9 @@ from svodka.model import AirportRef, Area, Locality, Span, Speaker, Window
 from svodka.model.window import NO_WINDOW
 
 
+_MOST = 32  # spans a slot
+
+
 @dataclass(slots=True)
 class AreaBuilder:
     """An area whose localities are still being collected."""
@@ -50,7 +53,7 @@ class Builder:
         return tuple(dict.fromkeys(i for area in self.areas for i in area.ids))
 
     def mark(self, slot: str, span: Span) -> None:
-        """Add a span to a slot once."""
+        """Add a span to a slot once; of many restatements the first are evidence enough."""
         spans = self.spans.setdefault(slot, [])
-        if span not in spans:
+        if len(spans) < _MOST and span not in spans:
             spans.append(span)

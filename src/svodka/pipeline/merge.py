@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from svodka.pipeline.builder import Builder
 
 _ZERO = (0, 0)
+# How many earlier claims of the same outcome and count a statement is compared with.
+_LOOK_BACK = 20
 
 
 def merge(builders: Sequence[Builder]) -> list[Builder]:
@@ -15,17 +17,31 @@ def merge(builders: Sequence[Builder]) -> list[Builder]:
     Two statements are the same when outcome and count agree, objects and places do not differ, and
     they stand in different sentences. Parts of one total never merge with one another.
     """
-    out: list[Builder] = []
+    parents = {id(b.draft.parent) for b in builders if b.draft.parent is not None}
+    out: list[Builder | None] = []
+    alike: dict[tuple[str, object], list[int]] = {}
     for builder in builders:
-        twin = next((b for b in out if _same(b, builder)), None)
-        if twin is None:
+        places = alike.setdefault((builder.draft.outcome, builder.draft.count), [])
+        at = next((n for n in places[-_LOOK_BACK:] if _same(_at(out, n), builder)), None)
+        if at is None:
+            places.append(len(out))
             out.append(builder)
-        elif _fuller(builder, twin) and not _is_parent(twin, builders):
+            continue
+        twin = _at(out, at)
+        if _fuller(builder, twin) and id(twin.draft) not in parents:
             _absorb(builder, twin)
-            out[out.index(twin)] = builder
+            out[at] = None
+            places[places.index(at)] = len(out)
+            out.append(builder)
         else:
             _absorb(twin, builder)
-    return out
+    return [b for b in out if b is not None]
+
+
+def _at(builders: Sequence[Builder | None], n: int) -> Builder:
+    found = builders[n]
+    assert found is not None
+    return found
 
 
 def _same(a: Builder, b: Builder) -> bool:
@@ -71,10 +87,6 @@ def _fuller(a: Builder, b: Builder) -> bool:
         return (int(named), len(x.places), int(x.window.kind != "none"))
 
     return weight(a) > weight(b)
-
-
-def _is_parent(builder: Builder, builders: Sequence[Builder]) -> bool:
-    return any(b.draft.parent is builder.draft for b in builders)
 
 
 def _absorb(kept: Builder, gone: Builder) -> None:

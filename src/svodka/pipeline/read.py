@@ -180,6 +180,7 @@ class _Reader:
             for d in drafts
             if any(t.kind in ("region", "sea") for t in d.toponyms)
         }
+        parents = {id(d.parent) for d in drafts if d.parent is not None}
         out: list[Builder] = []
         for draft in drafts:
             builder = Builder(draft)
@@ -188,7 +189,7 @@ class _Reader:
             among = (draft.sentence, draft.outcome) in regional or (
                 draft.parent is not None and (draft.parent.sentence, draft.outcome) in regional
             )
-            self._own_place(draft, drafts, attribution)
+            self._own_place(draft, parents, attribution)
             builder.areas = areas.build(draft, region, among)
             builder.airport, home = areas.airport(draft.airport)
             builder.to, _ = areas.airport(draft.to)
@@ -217,11 +218,11 @@ class _Reader:
             builder.areas = areas.build(draft, None, among_regions=False)
             builder.mark("areas", self.span(toponym.start, toponym.end))
 
-    def _own_place(self, draft: Draft, drafts: Sequence[Draft], attribution: Attribution) -> None:
+    def _own_place(self, draft: Draft, parents: set[int], attribution: Attribution) -> None:
         """A head of region who names no place counts over his own, as his title prints it."""
         if draft.toponyms or draft.outcome not in ("downed", "suppressed"):
             return
-        if draft.role in ("part", "of_which") or any(d.parent is draft for d in drafts):
+        if draft.role in ("part", "of_which") or id(draft) in parents:
             return
         toponym = attribution.own_region(draft)
         if toponym is not None:

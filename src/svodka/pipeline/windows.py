@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -12,6 +13,8 @@ from svodka.times import Habits, TimeExpression, combine, resolve
 
 # How many sentences back a report's time still holds where the speaker is not the channel itself.
 _REACH = 2
+# A text that names more dates than this has no "one date" of its own.
+_FEW = 6
 _MESSAGES = {
     "relative_window": "The window hangs on a publication date that is not known.",
     "zone_assumed": "No zone is stated; the speaker's zone is assumed.",
@@ -50,6 +53,13 @@ class Windows:
             [u.index for u in s.units if u.kind == TIME and u.index not in self._saying]
             for s in sentences
         ]
+        self._anchored = [
+            e for i, e in enumerate(expressions) if e.anchored and i not in self._saying
+        ]
+        # The last sentence before each that states a time.
+        self._last_timed: list[int | None] = [None]
+        for n, indices in enumerate(self._by_sentence):
+            self._last_timed.append(n if indices else self._last_timed[-1])
         self._noted: set[tuple[str, int]] = set()
 
     def of(
@@ -64,7 +74,7 @@ class Windows:
             expression,
             published=self._published,
             habits=habits,
-            context=self._context(draft, expression, habits),
+            context=self._context(expression, habits),
         )
         spans = [self._spans[i] for i in used]
         for code in codes:
@@ -96,11 +106,10 @@ class Windows:
             found = self._indices(draft.parent, channel)
             if found:
                 return found
-        first = 0 if channel else max(0, draft.sentence - _REACH)
-        for n in range(draft.sentence - 1, first - 1, -1):
-            if self._by_sentence[n]:
-                return self._by_sentence[n]
-        return []
+        last = self._last_timed[draft.sentence]
+        if last is None or (not channel and draft.sentence - last > _REACH):
+            return []
+        return self._by_sentence[last]
 
     def _joined(self, indices: Sequence[int], draft: Draft) -> tuple[TimeExpression, list[int]]:
         """The expression nearest to the claim, joined with all that fit it."""
@@ -117,26 +126,25 @@ class Windows:
                 joined, used = both, sorted([*used, i])
         return joined, used
 
-    def _context(self, draft: Draft, expression: TimeExpression, habits: Habits) -> date | None:
+    def _context(self, expression: TimeExpression, habits: Habits) -> date | None:
         """A date named earlier in the text, for hours that name none themselves."""
         if expression.anchored:
             return None
-        for n in range(draft.sentence, -1, -1):
-            for i in reversed(self._by_sentence[n]):
-                other = self._expressions[i]
-                if other is not expression and other.anchored and other.start < expression.end:
-                    window, _ = resolve(other, published=self._published, habits=habits)
-                    if window.start is not None:
-                        return window.start.astimezone(habits.tz()).date()
+        last = bisect_left(self._anchored, expression.end, key=lambda e: e.start)
+        for other in reversed(self._anchored[max(0, last - 3) : last]):
+            if other is not expression:
+                window, _ = resolve(other, published=self._published, habits=habits)
+                if window.start is not None:
+                    return window.start.astimezone(habits.tz()).date()
         return self._only_date(expression, habits)
 
     def _only_date(self, expression: TimeExpression, habits: Habits) -> date | None:
         """The one date that the text names after it ("The incident on July 20 …")."""
-        if not expression.hours:
+        if not expression.hours or len(self._anchored) > _FEW:
             return None
         dates = set()
-        for other in self._expressions:
-            if other.anchored and other.start > expression.start:
+        for other in self._anchored:
+            if other.start > expression.start:
                 window, _ = resolve(other, published=self._published, habits=habits)
                 if window.start is not None:
                     dates.add(window.start.astimezone(habits.tz()).date())
