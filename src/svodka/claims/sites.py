@@ -27,7 +27,7 @@ def damage(c: Clauses) -> list[Draft]:
             continue
         if not _asserted(c, k, form):
             continue
-        counted = _counted(c, k, used)
+        counted = numbered_sites(c, k, "damage", used)
         out += counted
         if not counted:
             plain.append(k)
@@ -72,8 +72,12 @@ def _asserted(c: Clauses, k: int, form: str) -> bool:
     return site or (form == "v" and not c.key(c.units[k]).endswith(_ATTRIBUTES))
 
 
-def _counted(c: Clauses, k: int, used: set[int]) -> list[Draft]:
+def numbered_sites(
+    c: Clauses, k: int, outcome: str, used: set[int] | None = None
+) -> list[Draft]:
+    """A claim for each number of sites that the word at ``k`` is said of; ``used`` are taken."""
     out = []
+    used = set() if used is None else used
     for i in _numbers(c, k):
         if i in used:
             continue
@@ -83,7 +87,7 @@ def _counted(c: Clauses, k: int, used: set[int]) -> list[Draft]:
             continue
         used.add(i)
         unit = c.units[i]
-        draft = c.draft("damage", k)
+        draft = c.draft(outcome, k)
         draft.unit, draft.count = "sites", (unit.low, unit.high)
         draft.mark_unit("count", unit)
         if site is not None:

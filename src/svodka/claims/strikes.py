@@ -10,8 +10,8 @@ from __future__ import annotations
 from svodka.claims.clauses import Clauses
 from svodka.claims.drafts import Draft, Sentence, Text
 from svodka.claims.sites import numbered_sites
-from svodka.claims.targets import TARGETS, sites_and_places, stretch
-from svodka.claims.units import AREA, MARK, NUM, OBJ, SIGN, TIME, VERB, WORD, Unit
+from svodka.claims.targets import TARGETS, sites_and_places, stretch, struck
+from svodka.claims.units import AREA, NUM, OBJ, SIGN, TIME, VERB, WORD, Unit
 
 _SUBJECT = 9  # the most units between a weapon and the verb that it is the subject of
 _BESIDE = 4
@@ -198,7 +198,8 @@ def _drafts(c: Clauses, k: int) -> list[Draft]:
     out = []
     for areas in targets:
         draft = c.draft("hit", k)
-        draft.toponyms, draft.slots["areas"] = [], []
+        draft.toponyms = []
+        draft.slots.pop("areas", None)
         for i in areas:
             for toponym in c.units[i].toponyms:
                 if toponym.kind != "airport" and toponym.relation != "toward":
@@ -211,7 +212,7 @@ def _drafts(c: Clauses, k: int) -> list[Draft]:
 
 def _split(c: Clauses, k: int) -> list[list[int]]:
     """The areas of the claim; of each claim, where «та» joins sites that have a region each."""
-    areas = c.struck(k)
+    areas = struck(c, k)
     after = [i for i in areas if i > k]
     groups: list[list[int]] = []
     for i in after:

@@ -104,6 +104,8 @@ def _hour_like(
     if form.name == "AMPM" or (zone and form.name != "CLOCKW"):
         return form.name != "DOT" or dotted_clock(form)
     if form.name == "CLOCKW":
+        if set(cues) <= {"NA", "PREP", "IN"} and form.word.startswith(("півн", "північ")):
+            return False  # «на півночі країни» is "in the north"
         return bool(cues) or form.word in ("опівночі", "опівдні")
     if form.name == "COLON":
         return bool(cues) or dated or reader.name(match.start() - 1) in ("PARTN", "PARTA")

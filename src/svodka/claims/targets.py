@@ -1,0 +1,75 @@
+"""What was struck, and where: the sites, people and places that belong to a word of striking."""
+
+from __future__ import annotations
+
+from svodka.claims.clauses import Clauses
+from svodka.claims.units import AREA, SIGN, Unit
+
+TARGETS = frozenset(("site", "people", "center", "head", "spot"))
+_STOPS = ".;!?"
+_OTHER = ("fire", "strike", "say", "debris", "deployed", "outage")
+
+
+def stretch(c: Clauses, k: int) -> list[int]:
+    """Units after ``k`` up to the end of its sentence or to the next thing that is told."""
+    out: list[int] = []
+    for i in range(k + 1, len(c.units)):
+        unit = c.units[i]
+        if unit.kind == SIGN and (c.key(unit) in _STOPS or not c.key(unit).isascii()):
+            if c.key(unit) not in "«»“”„—–":
+                break
+            if c.key(unit) in "—–":
+                break
+        harm = unit.marks.get("harm", "").partition("/")[2]
+        if harm or any(cls in unit.marks for cls in _OTHER):
+            break
+        out.append(i)
+    return out
+
+
+def sites_and_places(c: Clauses, k: int) -> list[int]:
+    """The units that say what or where was struck: after ``k``, else before it in its clause."""
+    after = [i for i in stretch(c, k) if _target(c, i)]
+    return after or [i for i in c.mates(k) if i < k and _target(c, i)]
+
+
+def _target(c: Clauses, i: int) -> bool:
+    unit = c.units[i]
+    if unit.kind == AREA:
+        return True
+    return "notsite" not in unit.marks and not TARGETS.isdisjoint(unit.marks)
+
+
+def struck(c: Clauses, k: int) -> list[int]:
+    """The areas of the claim at ``k``: after it and in its clause; a bare country only where
+    nothing smaller is named, and never as the one that strikes."""
+    after = [i for i in stretch(c, k) if _area(c, i)]
+    own = [i for i in c.mates(k) if i < k and _area(c, i) and _beside(c, i, k)]
+    small = [i for i in (*own, *after) if not _country(c.units[i])]
+    if small:
+        return small
+    earlier = [i for i in range(k) if _area(c, i) and not _country(c.units[i])]
+    if earlier:
+        return earlier[-1:]
+    later = [
+        i
+        for i in range(k + 1, len(c.units))
+        if i not in after and _area(c, i) and not _country(c.units[i])
+    ]
+    return later[:1] or after or [i for i in own if c.units[i].relation]
+
+
+def _area(c: Clauses, i: int) -> bool:
+    unit = c.units[i]
+    if unit.kind != AREA or unit.relation == "toward" or "launchfrom" in unit.marks:
+        return False
+    return not (i and "launchfrom" in c.units[i - 1].marks)
+
+
+def _country(unit: Unit) -> bool:
+    return all(t.kind == "country" for t in unit.toponyms)
+
+
+def _beside(c: Clauses, i: int, k: int) -> bool:
+    """Whether the area before the verb is where it happened, not whose army struck."""
+    return bool(c.units[i].relation) or not _country(c.units[i])
