@@ -355,15 +355,25 @@ EN = [
 ]
 ISSUES = [
     ("ru", "Сбито 20 БПЛА: 10 – над Калужской областью, 8 – над Брянской.", "sum_mismatch"),
-    ("ru", "Сбито 9 БПЛА: 5 – над Курской, 2 – над Орловской и Липецкой областями.",
-     "each_settled"),
+    (
+        "ru",
+        "Сбито 9 БПЛА: 5 – над Курской, 2 – над Орловской и Липецкой областями.",
+        "each_settled",
+    ),
     ("ru", "Над Тулой сбито около 30 БПЛА.", "approximate"),
     ("uk", "Збито 20 БпЛА: 10 – на Сумщині, 8 – на Полтавщині.", "sum_mismatch"),
-    ("en", "19 drones were downed. The majority of them, six in total, were shot down over the "
-     "Bryansk region, five over the Kursk region.", "comparison"),
-    ("en", "20 drones were shot down: 10 over Kaluga Oblast and 8 over Bryansk Oblast.",
-     "sum_mismatch"),
-]  # fmt: skip
+    (
+        "en",
+        "19 drones were downed. The majority of them, six in total, were shot down over the "
+        "Bryansk region, five over the Kursk region.",
+        "comparison",
+    ),
+    (
+        "en",
+        "20 drones were shot down: 10 over Kaluga Oblast and 8 over Bryansk Oblast.",
+        "sum_mismatch",
+    ),
+]
 
 
 @pytest.mark.parametrize(("printed", "expected"), RU)

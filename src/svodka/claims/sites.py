@@ -72,9 +72,7 @@ def _asserted(c: Clauses, k: int, form: str) -> bool:
     return site or (form == "v" and not c.key(c.units[k]).endswith(_ATTRIBUTES))
 
 
-def numbered_sites(
-    c: Clauses, k: int, outcome: str, used: set[int] | None = None
-) -> list[Draft]:
+def numbered_sites(c: Clauses, k: int, outcome: str, used: set[int] | None = None) -> list[Draft]:
     """A claim for each number of sites that the word at ``k`` is said of; ``used`` are taken."""
     out = []
     used = set() if used is None else used

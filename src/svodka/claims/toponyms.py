@@ -16,6 +16,8 @@ from svodka.language.lexicon import Lexicon, Match
 _JOINS = frozenset(("и", "та", "й", "і", "and", "&"))
 _LONG_JOINS = (("а", "также"), ("а", "також"), ("as", "well", "as"), ("так", "и"), ("або",))
 _ADJECTIVE_OF = {"region": "region_adj", "district": "district_adj", "sea": "sea_adj"}
+_QUOTES = frozenset("«\"“„'")
+_OPENING = _QUOTES | {"."}
 _TOWN_HEADS = frozenset(("town", "village"))
 _FULL = ("region", "sea", "country", "town", "airport")
 
@@ -42,13 +44,14 @@ class Toponyms:
     def group(self, i: int, end: int) -> tuple[list[Toponym], int] | None:
         """The list of place names that starts at token ``i`` (after prepositions), and its end."""
         found: list[Toponym] = []
-        relation = ""
+        relation = airport = ""
         at = i
         while at < end:
-            step = self._lead(at, end)
-            here, lead_relation, head = step
+            here, lead_relation, head = self._lead(at, end)
             relation = lead_relation or relation
-            items, after = self._items(here, end, head)
+            # "The airports Vnukovo, Domodedovo and Zhukovsky": the head is of them all.
+            airport = "airport" if "airport" in (head, airport) else ""
+            items, after = self._items(here, end, head or airport)
             if not items:
                 break
             for item in items:
@@ -62,7 +65,7 @@ class Toponyms:
             if nxt >= end or not self._may_start(nxt):
                 break
             last = at
-            more, _ = self._items(nxt, end, "")
+            more, _ = self._items(nxt, end, airport)
             if not more:
                 at = last
                 break
@@ -105,6 +108,8 @@ class Toponyms:
             elif noun is not None and i + noun.size < end and self._after_head(i, noun, end):
                 head = noun.value
                 i += noun.size
+                if self._tokens[min(i, end - 1)].text in _QUOTES:
+                    i += 1
                 if self._tokens[min(i, end - 1)].text == "." and len(self._keys[i - 1]) <= 3:
                     i += 1
             else:
@@ -120,7 +125,7 @@ class Toponyms:
 
     def _after_head(self, i: int, noun: Match, end: int) -> bool:
         nxt = i + noun.size
-        if self._tokens[nxt].text == "." and nxt + 1 < end:
+        if self._tokens[nxt].text in _OPENING and nxt + 1 < end:
             nxt += 1
         if self._keys[nxt] in ("of",) and nxt + 1 < end:
             nxt += 1

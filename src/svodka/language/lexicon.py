@@ -61,6 +61,9 @@ class Lexicon:
             for length in self._lengths:
                 if length <= len(key):
                     every += self._stems.get(key[:length], ())
+            if not every and "-" in key:
+                # «БпЛА-імітаторів», «дронов-разведчиков»: the first part says what it is.
+                every = [e for e in self.entries(key.partition("-")[0]) if not e.rest]
             found = tuple(sorted(every, key=lambda e: -e.weight))
             if len(self._cache) > _CACHE_LIMIT:
                 self._cache.clear()

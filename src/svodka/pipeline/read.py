@@ -190,8 +190,8 @@ class _Reader:
                 draft.parent is not None and (draft.parent.sentence, draft.outcome) in regional
             )
             self._own_place(draft, parents, attribution)
-            builder.areas = areas.build(draft, region, among)
             builder.airport, home = areas.airport(draft.airport)
+            builder.areas = areas.build(draft, home or region, among)
             builder.to, _ = areas.airport(draft.to)
             self._airport_area(builder, home)
             for slot, pairs in draft.slots.items():

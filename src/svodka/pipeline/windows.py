@@ -109,7 +109,11 @@ class Windows:
         last = self._last_timed[draft.sentence]
         if last is None or (not channel and draft.sentence - last > _REACH):
             return []
-        return self._by_sentence[last]
+        indices = self._by_sentence[last]
+        earlier = self._last_timed[last]
+        if earlier is not None and all(self._expressions[i].one_sided for i in indices):
+            return [*self._by_sentence[earlier], *indices]
+        return indices
 
     def _joined(self, indices: Sequence[int], draft: Draft) -> tuple[TimeExpression, list[int]]:
         """The expression nearest to the claim, joined with all that fit it."""
