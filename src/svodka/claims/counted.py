@@ -23,6 +23,10 @@ from svodka.claims.outcomes import Outcomes
 from svodka.claims.roles import Roles, spread
 from svodka.claims.units import AREA, NUM, OBJ, SIGN, TIME, VERB, Unit
 
+# Two counts joined by "and" share the place that follows if no more tokens stand between them.
+_TOGETHER = 8
+_RECENT = 40
+
 
 class Counted:
     """Reads the counted claims of one document."""
@@ -147,6 +151,8 @@ class Counted:
         """A number of weapons that no claim counts is said so, where the text makes claims."""
         if item.number is None or item.thing is None or sentence.has("attempt"):
             return
+        if any(d.count == (item.low, item.high) for d in self._out[-_RECENT:]):
+            return  # "the 16 drones": counted before
         if verbs or self._out:
             message = "This number is not the count of a claim."
             self._text.notes.append(Note("count_unread", "info", message, item.start, item.end))
@@ -255,6 +261,7 @@ class Counted:
             and (
                 not kept[-1].areas
                 or ("each" in kept[-1].flags and sum(len(a.toponyms) for a in kept[-1].areas) == 1)
+                or self._stump(kept[-1], sentence)
             )
         ):
             last = kept.pop()
@@ -263,14 +270,20 @@ class Counted:
             )
         return kept
 
+    def _stump(self, item: Item, sentence: Sentence) -> bool:
+        """«… над территорией Курск»: the name that ends the text was cut inside."""
+        last = sentence.units[-1]
+        if last.kind != AREA or not any(last is a for a in item.areas):
+            return False
+        return last.toponyms[-1].kind == "town" and bool(last.relation == "over")
+
     def _coordinated(self, item: Item, after: Item, sentence: Sentence) -> bool:
         """ "Two missiles and three drones were downed over A" speaks of A twice."""
         between = [u for u in sentence.units if item.end <= u.start < after.start]
         if any(u.kind == AREA or (u.kind == SIGN and u.value not in '«»"()') for u in between):
             return False
         joined = any(self._keys[u.start] in ("и", "та", "й", "і", "and") for u in between)
-        kinds = {name_of(item), name_of(after)}
-        return joined and (len(kinds - {None}) > 1 or "extra" in after.flags)
+        return joined and "of_which" not in after.flags and after.start - item.end <= _TOGETHER
 
     def _is_cut(self, sentence: Sentence) -> bool:
         return sentence is self._text.sentences[-1] and (

@@ -8,7 +8,6 @@ from itertools import product
 from svodka.claims.drafts import Draft, Note, Text
 from svodka.claims.units import SIGN, Toponym
 
-
 _MOST = 150  # parts of one total: more than a country has regions
 
 

@@ -7,26 +7,25 @@ the like as targets are front-line action, which svodka does not record.
 
 from __future__ import annotations
 
-from svodka.claims.clauses import Clauses
+from svodka.claims.clauses import Clauses, any_mark
 from svodka.claims.drafts import Draft, Sentence, Text
 from svodka.claims.sites import numbered_sites
-from svodka.claims.targets import TARGETS, sites_and_places, stretch, struck
+from svodka.claims.targets import TARGETS, sites_and_places, smaller, stretch, struck
 from svodka.claims.units import AREA, NUM, OBJ, SIGN, TIME, VERB, WORD, Unit
 
 _SUBJECT = 9  # the most units between a weapon and the verb that it is the subject of
 _BESIDE = 4
-_NOT_REAL = ("irreal", "memorial", "hypo", "advice", "mishap", "weather", "alert")
-_BASE = ("удар", "удары", "удари")  # nominative, or accusative as an object
-_COUNTED_THINGS = frozenset(("obj", "site", "spot"))
+_NOT_REAL = frozenset(("hypo", "advice", "mishap", "weather", "alert", "habit"))
+_BASE = "удар"  # nominative, or accusative as an object: "strikes" in general are no report
 
 
 def strikes(text: Text, sentence: Sentence) -> list[Draft]:
     """The hits that a sentence tells of; the second word for the same blow yields nothing."""
     if not text.raid or not sentence.has("strike"):
         return []
-    if any(sentence.has(cls) for cls in _NOT_REAL if cls not in ("irreal", "memorial")):
+    if any_mark(sentence, _NOT_REAL) or any(s.has("frontdoc") for s in text.sentences):
         return []
-    if any(s.has("frontdoc") for s in text.sentences):
+    if text.lang != "uk" and sentence.has("front"):
         return []
     c = Clauses(text, sentence)
     for k, unit in enumerate(c.units):
@@ -43,6 +42,8 @@ def _told(c: Clauses, k: int) -> bool:
         return False
     if c.negation(k, True) is not None or _military(c, k) or _counted_elsewhere(c, k):
         return False
+    if _tally(c, k) or _by_forces(c, k):
+        return False
     kind = c.units[k].marks["strike"]
     return {
         "act": _act,
@@ -51,6 +52,24 @@ def _told(c: Clauses, k: int) -> bool:
         "blow": _blow,
         "arrival": _arrival,
     }[kind](c, k)
+
+
+def _tally(c: Clauses, k: int) -> bool:
+    """«Нанесено 12 групповых ударов»: a staff's count of its own strikes."""
+    return any(u.kind == NUM and u.low > 1 for u in c.units[max(0, k - 3) : k]) and (
+        c.units[k].marks["strike"] == "blow"
+    )
+
+
+def _by_forces(c: Clauses, k: int) -> bool:
+    """Whether an army staff says so of its own strike, and not of a civilian or industrial site
+    in a named town or region: those are all that svodka records of them."""
+    if not c.sentence.has("forces"):
+        return False
+    small = any(smaller(c.units[i]) for i in struck(c, k))
+    target = [c.units[i].marks for i in sites_and_places(c, k)]
+    site = any("site" in marks for marks in target)
+    return not (small and site) or any("milsite" in u.marks for u in c.units)
 
 
 def _averted(c: Clauses, k: int) -> bool:
@@ -71,9 +90,13 @@ def _military(c: Clauses, k: int) -> bool:
     passive = c.units[k].marks["strike"] in ("done", "arrival")
     for i in range(0 if passive else k + 1, len(c.units)):
         marks = c.units[i].marks
-        if i == k or "team" in marks and i < k:
+        if i == k or ("team" in marks and i < k):
             continue
-        if "army" in marks or (i > k and "front" in marks and "training" not in marks):
+        if (
+            "army" in marks
+            or "command" in marks
+            or (i > k and "front" in marks and "training" not in marks)
+        ):
             return True
     return False
 
@@ -122,8 +145,11 @@ def _english_act(c: Clauses, k: int) -> bool:
 
 
 def _done(c: Clauses, k: int) -> bool:
-    """«Уражено нафтозавод»."""
-    return any("site" in c.units[i].marks for i in (*stretch(c, k), *_before(c, k)))
+    """«Уражено нафтозавод» with its name or place."""
+    if not any("site" in c.units[i].marks for i in (*stretch(c, k), *_before(c, k))):
+        return False
+    quoted = any(c.key(c.units[i]) in '«“"' for i in stretch(c, k))
+    return quoted or any(smaller(c.units[i]) for i in struck(c, k))
 
 
 def _before(c: Clauses, k: int) -> list[int]:
@@ -135,15 +161,12 @@ def _blow(c: Clauses, k: int) -> bool:
     if any("cause" in u.marks or "about" in u.marks for u in c.units[max(0, k - 3) : k]):
         return False
     target = sites_and_places(c, k)
-    if not target and not _nearby(c, k):
+    site = any("site" in c.units[i].marks for i in target)
+    if not site and not any(smaller(c.units[i]) for i in struck(c, k)):
         return False
     if any("dealt" in c.units[i].marks for i in c.mates(k) if abs(i - k) <= _BESIDE + 2):
         return True
-    return c.key(c.units[k]) in _BASE and _opens(c, k) and _directed(c, k)
-
-
-def _nearby(c: Clauses, k: int) -> bool:
-    return any(c.units[i].kind == AREA for i in range(len(c.units)) if abs(i - k) <= _BESIDE * 2)
+    return c.key(c.units[k]) == _BASE and _opens(c, k) and _directed(c, k)
 
 
 def _directed(c: Clauses, k: int) -> bool:
@@ -171,12 +194,17 @@ def _opens(c: Clauses, k: int) -> bool:
 def _arrival(c: Clauses, k: int) -> bool:
     """«Є влучання в об'єкт», «приліт у …»; «ураження» needs what was hit."""
     before = c.units[max(0, k - 3) : k]
-    if any("about" in u.marks for u in before):
-        return False
     target = sites_and_places(c, k)
     site = any("site" in c.units[i].marks or "center" in c.units[i].marks for i in target)
+    if before and "spot" in before[-1].marks:
+        return any("site" in c.units[i].marks for i in stretch(c, k))
+    if any("about" in u.marks for u in before):
+        return False
+    caused = any("cause" in u.marks or "by" in u.marks for u in before)
     if c.key(c.units[k]).startswith(("ураж", "пораж")):
-        return site and not any("cause" in u.marks for u in before)
+        return site and not caused and any(smaller(c.units[i]) for i in struck(c, k))
+    if caused and not c.key(c.units[k]).startswith("при"):
+        return False
     if site or any(c.units[i].kind == AREA for i in target):
         return True
     weapon = any("obj" in u.marks for u in c.units[k + 1 : k + 1 + _BESIDE])
@@ -275,7 +303,7 @@ def _weapon(c: Clauses, draft: Draft, k: int, single: bool) -> None:
 def _is_means(c: Clauses, k: int, j: int) -> bool:
     """A tool, words of use before it, "by", or the weapon beside a noun: «влучання БПЛА»."""
     if j < k:
-        return _tool(c, c.units[j]) or "obj" in c.units[j].marks and k - j == 1
+        return _tool(c, c.units[j]) or ("obj" in c.units[j].marks and k - j == 1)
     before = c.units[max(k + 1, j - 3) : j]
     used = any("used" in u.marks or c.key(u) == "by" for u in before)
     return used or _tool(c, c.units[j]) or c.units[k].marks["strike"] in ("arrival", "blow")

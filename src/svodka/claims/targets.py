@@ -30,7 +30,12 @@ def stretch(c: Clauses, k: int) -> list[int]:
 def sites_and_places(c: Clauses, k: int) -> list[int]:
     """The units that say what or where was struck: after ``k``, else before it in its clause."""
     after = [i for i in stretch(c, k) if _target(c, i)]
-    return after or [i for i in c.mates(k) if i < k and _target(c, i)]
+    return after or [i for i in c.mates(k) if i < k and _target(c, i) and _where(c, i)]
+
+
+def smaller(unit: Unit) -> bool:
+    """Whether an area is smaller than a country."""
+    return unit.kind == AREA and not _country(unit)
 
 
 def _target(c: Clauses, i: int) -> bool:
@@ -44,7 +49,7 @@ def struck(c: Clauses, k: int) -> list[int]:
     """The areas of the claim at ``k``: after it and in its clause; a bare country only where
     nothing smaller is named, and never as the one that strikes."""
     after = [i for i in stretch(c, k) if _area(c, i)]
-    own = [i for i in c.mates(k) if i < k and _area(c, i) and _beside(c, i, k)]
+    own = [i for i in c.mates(k) if i < k and _area(c, i) and _where(c, i)]
     small = [i for i in (*own, *after) if not _country(c.units[i])]
     if small:
         return small
@@ -54,7 +59,7 @@ def struck(c: Clauses, k: int) -> list[int]:
     later = [
         i
         for i in range(k + 1, len(c.units))
-        if i not in after and _area(c, i) and not _country(c.units[i])
+        if i not in after and _area(c, i) and not _country(c.units[i]) and not _dash(c, k, i)
     ]
     return later[:1] or after or [i for i in own if c.units[i].relation]
 
@@ -63,13 +68,25 @@ def _area(c: Clauses, i: int) -> bool:
     unit = c.units[i]
     if unit.kind != AREA or unit.relation == "toward" or "launchfrom" in unit.marks:
         return False
-    return not (i and "launchfrom" in c.units[i - 1].marks)
+    if i and "launchfrom" in c.units[i - 1].marks:
+        return False
+    quoted = i and c.key(c.units[i - 1]) in "«“" and i + 1 < len(c.units)
+    return not (quoted and c.key(c.units[i + 1]) in "»”")  # «завод „Кронштадт“» is a name
 
 
 def _country(unit: Unit) -> bool:
     return all(t.kind == "country" for t in unit.toponyms)
 
 
-def _beside(c: Clauses, i: int, k: int) -> bool:
-    """Whether the area before the verb is where it happened, not whose army struck."""
-    return bool(c.units[i].relation) or not _country(c.units[i])
+def _where(c: Clauses, i: int) -> bool:
+    """Whether words before the verb say where, not who struck: "in X", or a heading «X — удар»."""
+    unit = c.units[i]
+    if unit.kind != AREA:
+        return True
+    first = i == 0 or c.units[i - 1].kind == SIGN
+    return bool(unit.relation) or (first and not _country(unit))
+
+
+def _dash(c: Clauses, k: int, i: int) -> bool:
+    """Whether a dash stands between: what follows it says who tells."""
+    return any(u.kind == SIGN and c.key(u) in "—–-" for u in c.units[k:i])

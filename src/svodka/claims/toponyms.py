@@ -104,6 +104,7 @@ class Toponyms:
                 relation = rel.value
                 i += rel.size
             elif terr is not None:
+                relation = "coast" if terr.value == "coast" else relation
                 i += terr.size
             elif noun is not None and i + noun.size < end and self._after_head(i, noun, end):
                 head = noun.value

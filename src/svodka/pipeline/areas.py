@@ -11,6 +11,7 @@ from svodka.pipeline.builder import AreaBuilder
 from svodka.places import Gazetteer, Location
 
 _WIDE = frozenset(("region", "sea", "country"))
+_NOT_LOCAL = frozenset(("airport", "reference", "capital"))
 Spans = Callable[[int, int], Span]
 
 
@@ -35,36 +36,60 @@ class Areas:
             and any(f.kind == "region_adj" for f in self._gazetteer.forms(toponym.words))
         )
 
-    def build(self, draft: Draft, region: str | None, among_regions: bool) -> list[AreaBuilder]:
-        """The areas of a draft; ``region`` is where the report is, for towns and references."""
-        own = self._own_region(draft.toponyms)
+    def build(
+        self, draft: Draft, region: str | None, among_regions: bool, near: str | None = None
+    ) -> list[AreaBuilder]:
+        """The areas of a draft, in printed order.
+
+        ``region`` is where the report surely is (its speaker's own), ``near`` the region that the
+        text named last: a town that only one place can be is not sought there.
+        """
         finer = any(t.kind in ("region", "sea") for t in draft.toponyms)
-        out: list[AreaBuilder] = []
-        for toponym in draft.toponyms:
-            span = self._span(toponym.start, toponym.end)
-            if toponym.kind == "region" and not toponym.ids:
-                continue
+        named = draft.toponyms
+        wide: dict[int, AreaBuilder] = {}
+        for n, toponym in enumerate(named):
             if toponym.kind == "country" and finer:
                 continue  # "Russia's Kaluga region"
-            if toponym.kind in _WIDE and toponym.ids:
-                out.append(self._area(toponym, span, toponym.ids[0]))
-            elif toponym.kind == "capital":
-                out.append(self._area(toponym, span, (self._capital(region),)))
-            elif toponym.kind == "reference":
-                if region is not None:
-                    out.append(self._area(toponym, span, (region,)))
-            elif toponym.kind == "airport":
+            ids = self._wide_ids(toponym, region or near, among_regions)
+            if ids:
+                wide[n] = self._area(toponym, ids)
+        out = list(wide.values())
+        own = self._own_region(named)
+        for n, toponym in enumerate(named):
+            if (
+                n in wide
+                or toponym.kind in _NOT_LOCAL
+                or not self._is_local(toponym, among_regions)
+            ):
                 continue
-            elif among_regions and self.regional(toponym):
-                ids = [
-                    f.ids
-                    for f in self._gazetteer.forms(toponym.words)
-                    if f.kind == "region_adj" and len(f.ids) == 1
-                ]
-                out.append(self._area(toponym, span, ids[0] if ids else ()))
-            else:
-                self._locality(toponym, span, own or region, out, draft)
+            after = wide.get(n + 1)
+            if after is None or named[n + 1].start - toponym.end > 1 or after.kind != "region":
+                after = None  # «в Боровском районе Калужской области»
+            home = after.ids[0] if after is not None else own or region
+            self._locality(toponym, home, near, after, out, draft)
+        out.sort(key=lambda area: area.span)
         return _between(out, self._text)
+
+    def _is_local(self, toponym: Toponym, among_regions: bool) -> bool:
+        return toponym.kind in ("district", "town") and not (
+            among_regions and self.regional(toponym)
+        )
+
+    def _wide_ids(
+        self, toponym: Toponym, region: str | None, among_regions: bool
+    ) -> tuple[str, ...]:
+        """The ids of a region, sea, country or reference; nothing for a locality."""
+        if toponym.kind in _WIDE:
+            return toponym.ids[0] if toponym.ids else ()
+        if toponym.kind == "capital":
+            return (self._capital(region),)
+        if toponym.kind == "reference":
+            return (region,) if region is not None else ()
+        if among_regions and self.regional(toponym):
+            for form in self._gazetteer.forms(toponym.words):
+                if form.kind == "region_adj" and len(form.ids) == 1:
+                    return form.ids
+        return ()
 
     def _capital(self, region: str | None) -> str:
         """ "The capital" is that of the side whose region the report is in."""
@@ -73,9 +98,10 @@ class Areas:
             return "UA-30" if place is not None and place.country == "UA" else "RU-MOW"
         return "UA-30" if self._lang == "uk" else "RU-MOW"
 
-    def _area(self, toponym: Toponym, span: Span, ids: tuple[str, ...]) -> AreaBuilder:
-        printed = span.of(self._text)
-        return AreaBuilder(span, printed, ids, toponym.relation or "over", toponym.kind)
+    def _area(self, toponym: Toponym, ids: tuple[str, ...]) -> AreaBuilder:
+        span = self._span(toponym.start, toponym.end)
+        relation = toponym.relation or "over"
+        return AreaBuilder(span, span.of(self._text), ids, relation, toponym.kind)
 
     def _own_region(self, toponyms: Sequence[Toponym]) -> str | None:
         regions = {t.ids[0] for t in toponyms if t.kind == "region" and t.ids}
@@ -86,13 +112,15 @@ class Areas:
     def _locality(
         self,
         toponym: Toponym,
-        span: Span,
         region: str | None,
+        near: str | None,
+        after: AreaBuilder | None,
         out: list[AreaBuilder],
         draft: Draft,
     ) -> None:
         kind = "district" if toponym.kind == "district" else "town"
-        found = self._locate(toponym, kind, region)
+        span = self._span(toponym.start, toponym.end)
+        found = self._locate(toponym, kind, region, near)
         place = self._gazetteer.place(found.id) if found.id is not None else None
         printed = span.of(self._text)
         locality = Locality(
@@ -102,10 +130,13 @@ class Areas:
             tuple(c.id for c in found.candidates if place is None or c.id != place.id)[:5],
             place.lat if place else None,
             place.lon if place else None,
-            place.region if place else region,
+            place.region if place else region or near,
         )
         self._note(toponym, found, printed, draft)
-        home = place.region if place else region
+        home = place.region if place else region or near
+        if after is not None and (home is None or home in after.ids):
+            after.localities.append(locality)
+            return
         for area in reversed(out):
             if area.kind == "region" and (home is None or home in area.ids):
                 area.localities.append(locality)
@@ -114,18 +145,21 @@ class Areas:
         area = AreaBuilder(span, printed, ids, toponym.relation or "in", "locality", [locality])
         out.append(area)
 
-    def _locate(self, toponym: Toponym, kind: str, region: str | None) -> Location:
-        found = self._gazetteer.locate(toponym.words, kind=kind, region=region)
-        if found.id is None and region is not None:
-            exact = self._gazetteer.locate(toponym.words, kind=kind, region=None)
-            # A town of this very name elsewhere is only taken where nothing near is spelled so.
-            if exact.id is not None and toponym.ids and not found.candidates:
-                return exact
-            other = "town" if kind == "district" else "district"
-            second = self._gazetteer.locate(toponym.words, kind=other, region=region)
-            if second.id is not None:
-                return second
-        return found
+    def _locate(
+        self, toponym: Toponym, kind: str, region: str | None, near: str | None
+    ) -> Location:
+        locate = self._gazetteer.locate
+        if region is None:
+            found = locate(toponym.words, kind=kind, region=None)
+            if found.id is not None or near is None:
+                return found
+            region = near
+        found = locate(toponym.words, kind=kind, region=region)
+        if found.id is not None:
+            return found
+        other = "town" if kind == "district" else "district"
+        second = locate(toponym.words, kind=other, region=region)
+        return second if second.id is not None else found
 
     def _note(self, toponym: Toponym, found: Location, printed: str, draft: Draft) -> None:
         at = (toponym.start, toponym.end)

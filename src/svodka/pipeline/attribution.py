@@ -117,13 +117,12 @@ class Attribution:
             return None
         return self._speakers.mentions[draft.speaker].region
 
-    def region(self, draft: Draft) -> str | None:
-        """Where the report is: the speaker's own region, else the last that was named."""
+    def region(self, draft: Draft) -> tuple[str | None, str | None]:
+        """Where the report surely is (its speaker's own region), and the last region named."""
+        home = _home(self._source or "")
         if draft.speaker is not None:
-            home = _home(self._speakers.mentions[draft.speaker].id)
-            if home is not None:
-                return home
-        return _home(self._source or "") or self._regions[draft.sentence]
+            home = _home(self._speakers.mentions[draft.speaker].id) or home
+        return home, self._regions[draft.sentence]
 
     def speaker(
         self, draft: Draft, span: Callable[[int, int], Span], text: str

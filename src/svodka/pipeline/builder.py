@@ -8,7 +8,6 @@ from svodka.claims.drafts import Draft
 from svodka.model import AirportRef, Area, Locality, Span, Speaker, Window
 from svodka.model.window import NO_WINDOW
 
-
 _MOST = 32  # spans a slot
 
 

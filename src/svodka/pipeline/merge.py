@@ -89,6 +89,10 @@ def _fuller(a: Builder, b: Builder) -> bool:
     return weight(a) > weight(b)
 
 
+def _detail(builder: Builder) -> int:
+    return len(builder.areas) + sum(len(area.localities) for area in builder.areas)
+
+
 def _absorb(kept: Builder, gone: Builder) -> None:
     for slot, spans in gone.spans.items():
         for span in spans:
@@ -98,6 +102,6 @@ def _absorb(kept: Builder, gone: Builder) -> None:
         kept.draft.stance = "unverified"
     if kept.window.kind == "none" and gone.window.kind != "none":
         kept.window = gone.window
-    if not kept.areas:
+    if _detail(gone) > _detail(kept) and (not kept.areas or kept.places == gone.places):
         kept.areas = gone.areas
     kept.also.append(gone)

@@ -185,13 +185,13 @@ class _Reader:
         for draft in drafts:
             builder = Builder(draft)
             attribution.assign(draft, text.sentences)
-            region = attribution.region(draft)
+            region, near = attribution.region(draft)
             among = (draft.sentence, draft.outcome) in regional or (
                 draft.parent is not None and (draft.parent.sentence, draft.outcome) in regional
             )
             self._own_place(draft, parents, attribution)
             builder.airport, home = areas.airport(draft.airport)
-            builder.areas = areas.build(draft, home or region, among)
+            builder.areas = areas.build(draft, home or region, among, near)
             builder.to, _ = areas.airport(draft.to)
             self._airport_area(builder, home)
             for slot, pairs in draft.slots.items():
@@ -284,6 +284,7 @@ class _Reader:
                 builder.areas = last.areas
                 for span in last.spans.get("areas", []):
                     builder.mark("areas", span)
+                last = builder
             elif not counted and only is not None and not builder.airport:
                 builder.areas = only.areas
                 for span in only.spans.get("areas", []):
