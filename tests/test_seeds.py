@@ -6,6 +6,7 @@ The articles stay where they are (../shared/seeds); without them these tests are
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -74,6 +75,16 @@ def spanned(reading: Reading, printed: str) -> list[Claim]:
         c
         for c in reading.claims
         if any(start <= e.start < end for spans in c.evidence.values() for e in spans)
+    ]
+
+
+def after(reading: Reading, sign: str) -> list[Claim]:
+    """The claims that have evidence after the last ``sign``."""
+    last = reading.document.text.rindex(sign)
+    return [
+        c
+        for c in reading.claims
+        if any(e.start > last for spans in c.evidence.values() for e in spans)
     ]
 
 
@@ -154,6 +165,12 @@ FACTS: list[tuple[str, str, Fact] | tuple[str, str, Fact, str]] = [
     ),
     ("000", "Kirishi is known", lambda r: names(some(r, "debris", LEN))["Kirishi"] != ""),
     ("000", "Budogoshch is known", lambda r: names(some(r, "debris", LEN))["Budogoshch"] != ""),
+    (
+        "000",
+        "debris: the governor's name",
+        lambda r: some(r, "debris", LEN)[0].speaker.name == "Alexander Drozdenko",
+        "a name before its office is not the speaker's name",
+    ),
     ("000", "one debris claim", lambda r: len(some(r, "debris")) == 1),
     ("000", "ministry total of 20", lambda r: of(r, 20).speaker.id == "RU-MOD"),
     ("000", "20 is a total", lambda r: of(r, 20).role == "total"),
@@ -167,7 +184,7 @@ FACTS: list[tuple[str, str, Fact] | tuple[str, str, Fact, str]] = [
     ("000", "Moscow region is one area", lambda r: len(of(r, 2).areas) == 1),
     ("000", "command point by name", lambda r: "command_point" in codes(r)),
     ("000", "Krasnoarmeysk is no place", lambda r: spanned(r, "Krasnoarmeysk") == []),
-    ("000", "the last line is nothing", lambda r: spanned(r, "Conspiracy Theories") == []),
+    ("000", "the last line is nothing", lambda r: after(r, "\n") == []),
     ("000", "five downings", lambda r: counts(some(r, "downed")) == [2, 8, 10, 11, 20]),
     ("000", "no helicopter", lambda r: all(c.object != "helicopter" for c in r.claims)),
     ("001", "governor: 40 over RU-KLU, once", lambda r: len(forty(r)) == 1),
@@ -196,8 +213,11 @@ FACTS: list[tuple[str, str, Fact] | tuple[str, str, Fact, str]] = [
     ("001", "RU-VOR: damage", lambda r: len(some(r, "damage", VOR)) >= 1),
     (
         "001",
-        "RU-VOR: windows and facades",
-        lambda r: bool(spanned(r, "Window panes and facades")),
+        "RU-VOR: several homes damaged",
+        lambda r: (
+            ("sites", 2, None)
+            in [(c.unit, c.count.low, c.count.high) for c in some(r, "damage", VOR) if c.count]
+        ),
     ),
     ("001", "RU-VOR: a fire", lambda r: len(some(r, "fire", VOR)) == 1),
     ("001", "RU-VOR: an outage", lambda r: len(some(r, "outage", VOR)) == 1),
@@ -235,7 +255,12 @@ FACTS: list[tuple[str, str, Fact] | tuple[str, str, Fact, str]] = [
             }
         ),
     ),
-    ("003", "4: Cyrillic name", lambda r: four(r)[0].speaker.name == "Владислав Шапша"),
+    (
+        "003",
+        "4: Cyrillic name",
+        lambda r: four(r)[0].speaker.name == "Владислав Шапша",
+        "the headline's «Governor’s» stays the name",
+    ),
     ("003", "no casualties", lambda r: counts(some(r, "casualties", KLU, speaker=GOV)) == [0]),
     ("003", "no damage", lambda r: counts(some(r, "damage", KLU, speaker=GOV)) == [0]),
     ("003", "no casualties: preliminary", lambda r: some(r, "casualties", KLU)[0].preliminary),
@@ -273,11 +298,10 @@ FACTS: list[tuple[str, str, Fact] | tuple[str, str, Fact, str]] = [
         "003",
         "inverted: the hours",
         lambda r: "12:20 PM GMT" in " ".join(words(r, "window_inverted")),
+        "the issue points at the date, not at the hours",
     ),
     ("003", "parts add up", lambda r: "sum_mismatch" not in codes(r)),
     ("004", "governor: 16 over RU-KLU, once", lambda r: len(sixteen(r)) == 1),
-    ("004", "16: 8:00 to 12:30", lambda r: local(sixteen(r)[0])[0].endswith("08:00")),
-    ("004", "16: until 12:30", lambda r: local(sixteen(r)[0])[1] == "12:30"),
     ("004", "16: explicit", lambda r: sixteen(r)[0].window.kind == "explicit"),
     ("004", "16: 4.5 hours agree", lambda r: "duration" not in codes(r)),
     ("004", "16: four districts", lambda r: len(localities(sixteen(r))) == 4),
@@ -324,8 +348,6 @@ DATED = [
 
 @pytest.mark.parametrize(("number", "start", "end"), DATED)
 def test_the_window_of_seed_004(number: int, start: str, end: str) -> None:
-    from datetime import datetime
-
     (path,) = SEEDS.glob("004_*.txt")
     published = datetime.fromisoformat("2025-07-21T10:00:00+03:00")
     reading = svodka.read(path.read_text(encoding="utf-8"), published, lang="en")

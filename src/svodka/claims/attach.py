@@ -31,7 +31,11 @@ class Attach:
                 launch = True
             if unit.kind == VERB or (unit.kind == SIGN and unit.value in ").;"):
                 launch = launch and unit.kind != VERB and unit.value not in ").;"
-            if unit.kind != AREA or any(u is unit for i in items for u in (*i.areas, *i.inner)):
+            if (
+                unit.kind != AREA
+                or not unit.toponyms
+                or any(u is unit for i in items for u in (*i.areas, *i.inner))
+            ):
                 continue
             if downed and unit.relation != "over" and is_background(unit):
                 continue  # "objects in Ukraine were attacked": not where it was downed

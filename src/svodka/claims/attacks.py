@@ -1,10 +1,13 @@
-"""Attacks on something named: «FPV-дрон атаковал автомобиль», "an overnight drone attack on X"."""
+"""Attacks on something named: «FPV-дрон атаковал автомобиль», "an overnight drone attack on X".
+
+Blows and hits («ударил», «удар») are read in ``strikes``.
+"""
 
 from __future__ import annotations
 
 from svodka.claims.clauses import Clauses
 from svodka.claims.drafts import Draft
-from svodka.claims.units import AREA, NUM, OBJ, SIGN, VERB
+from svodka.claims.units import AREA, NUM, OBJ, SIGN, VERB, Unit
 
 # A strike that arrives is a hit, which others read; these words say that somebody attacked.
 _SINGLE_NOUNS = ("attack", "attacks", "strike", "strikes")
@@ -14,12 +17,19 @@ _LINKS = 4
 def attacks(c: Clauses) -> list[Draft]:
     """At most one claim a sentence; none where what attacked was shot down, or is only feared."""
     for k, unit in enumerate(c.units):
-        if "assault" not in unit.marks or _averted(c, k) or c.near(k, "irreal") is not None:
+        if _of_strikes(unit) or _averted(c, k) or c.near(k, "irreal") is not None:
             continue
         draft = _act(c, k) if unit.marks["assault"] == "act" else _noun(c, k)
         if draft is not None:
             return [draft]
     return _used(c)
+
+
+def _of_strikes(unit: Unit) -> bool:
+    """No word of attacking, or one that ``strikes`` reads; «удары 22 беспилотников» are attacks."""
+    return "assault" not in unit.marks or (
+        "strike" in unit.marks and unit.marks["assault"] != "blow"
+    )
 
 
 def _averted(c: Clauses, k: int) -> bool:
@@ -44,13 +54,28 @@ def _act(c: Clauses, k: int) -> Draft | None:
     if not target or c.negation(k, False) is not None:
         return None
     if weapon is None:
-        # «Ударили по …» without a weapon is a hit.
         named = any(t.kind != "country" for i in target for t in c.units[i].toponyms)
         attacked = c.key(c.units[k]).startswith(("атак", "attack"))
-        return c.draft("attack", k) if named and attacked else None
+        return _times(c, k, c.draft("attack", k)) if named and attacked else None
     if weapon > k and _count(c, weapon) is not None:
         return None
     return _with_weapon(c, k, weapon)
+
+
+def _times(c: Clauses, k: int, draft: Draft) -> Draft:
+    """«Двічі атакували», «декілька разів атакувала»: how many attacks."""
+    for i in range(max(0, k - 3), k):
+        unit = c.units[i]
+        repeat = unit.marks.get("repeat", "")
+        if repeat.isdigit():
+            draft.count = (int(repeat), int(repeat))
+        elif repeat and i and c.units[i - 1].kind == NUM:
+            draft.count = (c.units[i - 1].low, c.units[i - 1].high)
+            draft.mark_unit("count", c.units[i - 1])
+        else:
+            continue
+        draft.mark_unit("count", unit)
+    return draft
 
 
 def _target(c: Clauses, i: int) -> bool:

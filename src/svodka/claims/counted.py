@@ -20,6 +20,7 @@ from svodka.claims.items import (
 )
 from svodka.claims.numbered import Numbered
 from svodka.claims.outcomes import Outcomes
+from svodka.claims.respective import respective
 from svodka.claims.roles import Roles, spread
 from svodka.claims.units import AREA, NUM, OBJ, SIGN, TIME, VERB, Unit
 
@@ -360,10 +361,12 @@ class Counted:
                 item = self._bare.find(units, k)
             if item is not None:
                 follows = k + 1 < len(units) and "of_which" in units[k + 1].marks
-                if (items and k - subset <= 4) or (follows and items):
+                if (items and k - subset <= 2) or (follows and items):
                     item.flags.add("of_which")
                 elif len(items) == 1 and subset == 0:
                     item.flags.add("of_which")  # "Of the 24 downed, 21 were heading for ..."
                 items.append(item)
+        if sentence.has("respectively"):
+            items = respective(units, items)
         self._attach.attach(units, items)
         return items

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import product, takewhile
 
 from svodka.claims.drafts import Draft, Note, Text
 from svodka.claims.units import SIGN, Toponym
@@ -39,7 +39,7 @@ class Roles:
         for n, draft in enumerate(drafts):
             if n and "total" in draft.flags and not draft.toponyms and draft.count is not None:
                 first = n
-                while first and drafts[first - 1].sentence == draft.sentence:
+                while first and _leads_to(drafts[first - 1], draft):
                     first -= 1
                 parts = [d for d in drafts[first:n] if "of_which" not in d.flags]
                 if len(parts) > 1 and sum(_value(d) for d in parts) == draft.count[0]:
@@ -76,6 +76,10 @@ class Roles:
             return group if listed == stated or cut else group[:1]
         if not _nationwide(head) and not self._subsumes(head, group[1:]):
             return group[:1]
+        if len(wide(head)) == 1 and not _nationwide(head):
+            # "12 over A, nine of them heading for M, five over B": only the nine belong to A's.
+            subsets = takewhile(lambda d: "of_which" in d.flags, group[1:])
+            return [head, *subsets] if "of_which" in group[1].flags else self._within(group)
         return self._within(group)
 
     def _cut(self, head: Draft) -> bool:
@@ -217,6 +221,11 @@ def _same_object(head: Draft, draft: Draft) -> bool:
         or head.object is None
         or (head.object == draft.object or head.object in ("target", "mixed"))
     )
+
+
+def _leads_to(part: Draft, total: Draft) -> bool:
+    near = total.sentence - part.sentence <= 1
+    return near and part.outcome == total.outcome and bool(part.toponyms)
 
 
 def _nationwide(draft: Draft) -> bool:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from svodka.claims.drafts import Sentence
 from svodka.claims.units import AREA, MARK, SIGN, SPEAKER, WORD, Toponym, Unit
 from svodka.language import Token
+from svodka.language.lexicon import read_rows
 
+_DASHES = ("—", "–", "-")
+_LONGEST = 4  # words of a stranger's name
 _PRONOUNS = frozenset(["he", "she", "he's", "она", "он", "він", "вона"])
 
 
@@ -23,6 +27,8 @@ class Mention:
     medium: tuple[int, int] | None = None
     says: bool = False
     region: Toponym | None = None  # "the governor of the Kaluga region": the printed region
+    closing: bool = False  # "…, — ОВА": at the end, after a dash, for all that stands before it
+    header: bool = False  # «Генштаб повідомляє:» for all that follows
 
 
 class Speakers:
@@ -41,6 +47,7 @@ class Speakers:
         self._surnames: dict[str, int] = {}
         self._last_person: int | None = None
         self._last_office: dict[str, int] = {}
+        self._town_region = ""  # of the last town named
 
     def read(self, sentence: Sentence, last_region: str | None) -> int | None:
         """The index of the sentence's own speaker, None when it names none.
@@ -53,6 +60,8 @@ class Speakers:
         for unit in units:
             if unit.kind == AREA and _region(unit):
                 last_region = _region(unit)
+            if unit.kind == AREA and unit.toponyms[0].kind == "town" and unit.toponyms[0].ids:
+                self._town_region = self._region_of(unit.toponyms[0].ids) or self._town_region
         for k, unit in enumerate(units):
             index = self._mention(units, k, last_region)
             if index is not None:
@@ -66,7 +75,10 @@ class Speakers:
             if medium is not None and mention.medium is None and not mention.id.startswith("anon"):
                 mention.medium = (medium.start, medium.end)
         if not found:
-            return self._pronoun(sentence)
+            stranger = self._stranger(units)
+            return self._pronoun(sentence) if stranger is None else stranger
+        for index in found:
+            self._frame(units, self.mentions[index])
         # An office or agency that speaks goes before "reportedly" and "sources".
         named = [i for i in found if self.mentions[i].id not in ("anon", "anon?")]
         hidden = [i for i in found if self.mentions[i].id == "anon"]
@@ -82,6 +94,59 @@ class Speakers:
         if people and self.mentions[best].id == "other":
             best = people[0]
         return best
+
+    def _frame(self, units: Sequence[Unit], mention: Mention) -> None:
+        """Sets ``closing`` and ``header`` of a mention from what stands around it."""
+        before = [u for u in units if u.end <= mention.start and not self._ornament(u)]
+        after = [u for u in units if u.start >= mention.end]
+        mention.closing = (
+            len(before) > 1
+            and before[-1].kind == SIGN
+            and before[-1].value in _DASHES
+            and all(self._tail(u) for u in _until_ornament(after))
+        )
+        colon = next((n for n, u in enumerate(after[:4]) if u.value == ":"), None)
+        opens = not any(u.kind not in (SIGN, WORD) for u in before) and len(before) <= 2
+        mention.header = (
+            opens and colon is not None and any("say" in u.marks for u in after[:colon])
+        )
+
+    def _ornament(self, unit: Unit) -> bool:
+        return unit.kind == SIGN and not unit.value.isascii() and unit.value not in "—–«»"
+
+    def _tail(self, unit: Unit) -> bool:
+        """What may follow a closing mention: signs, and the rest of its name."""
+        return unit.kind in (SIGN, SPEAKER) or self._tokens[unit.start].text[:1].isupper()
+
+    def _stranger(self, units: Sequence[Unit]) -> int | None:
+        """«…, — Досье Шпиона.»: a name of its own after a comma and a dash ends the sentence."""
+        body = list(_until_ornament(units[2:])) if len(units) > 4 else []
+        dash = next(
+            (
+                n
+                for n in range(len(body) - 1, 0, -1)
+                if body[n].value in _DASHES and body[n - 1].value in (",", "»")
+            ),
+            None,
+        )
+        if dash is None:
+            return None
+        name = [u for u in body[dash + 1 :] if u.kind != SIGN]
+        if not 1 <= len(name) <= _LONGEST or any(u.kind not in (WORD, AREA) for u in name):
+            return None
+        words = self._tokens[name[0].start : name[-1].end]
+        if not all(t.text[:1].isupper() for t in words if t.kind == "word"):
+            return None
+        for unit in name:
+            unit.kind = SPEAKER
+        self.mentions.append(Mention("other", name[0].start, name[-1].end, closing=True))
+        for unit in name:
+            unit.index = len(self.mentions) - 1
+        return len(self.mentions) - 1
+
+    def paragraph(self, start: int, end: int) -> bool:
+        """Whether tokens ``start`` to ``end`` stand in one paragraph."""
+        return all(t.kind != "line" for t in self._tokens[start:end])
 
     def _nearest(self, units: Sequence[Unit], named: Sequence[int]) -> int:
         """The mention nearest to a verb of saying; a noun ("report") is only second to it."""
@@ -194,7 +259,7 @@ class Speakers:
             start = units[k - 1].start
             printed = units[k - 1].toponyms[0]
             units[k - 1].kind = SPEAKER
-        name, id = self._name(units, k)
+        name, id = self._name(units, k, office)
         if id is None:
             if office == "gov?":
                 if not region:
@@ -206,8 +271,8 @@ class Speakers:
                 id = f"{office}:{region}"
             elif office in self._last_office:
                 return self._last_office[office]
-            elif last_region is not None:
-                id = f"{office}:{last_region}"
+            elif last_region is not None or self._town_region:
+                id = f"{office}:{last_region or self._town_region}"
             else:
                 id = "other"
         index = self._new(id, start, name[1] if name else end, name)
@@ -215,7 +280,14 @@ class Speakers:
             self.mentions[index].region = printed
         return index
 
-    def _name(self, units: list[Unit], k: int) -> tuple[tuple[int, int] | None, str | None]:
+    def _known(self, unit: Unit, office: str) -> str | None:
+        """«Голова ОВА Лисак»: the one holder of such an office who has this surname."""
+        key = self._tokens[unit.start].key
+        ids = {id for stem, id in surnames() if key.startswith(stem) and len(key) <= len(stem) + 3}
+        fit = [id for id in ids if id.startswith(office.rstrip("?") + ":")]
+        return fit[0] if len(fit) == 1 else None
+
+    def _name(self, units: list[Unit], k: int, office: str) -> tuple[tuple[int, int] | None, str | None]:
         """The name after an office: a known person's, or two capitalised words."""
         at = k + 1
         while (
@@ -238,11 +310,32 @@ class Speakers:
             and len(self._tokens[units[at + words].start].text) > 2
         ):
             words += 1
+        known = self._known(units[at], office) if words == 1 and at == k + 1 else None
+        if known is not None:
+            unit.kind, unit.index = SPEAKER, len(self.mentions)
+            return (unit.start, unit.end), known
         if words < 2 or at != k + 1:
             return None, None
         for other in units[at : at + words]:
             other.kind, other.index = SPEAKER, len(self.mentions)
         return (unit.start, units[at + words - 1].end), None
+
+
+@lru_cache(maxsize=1)
+def surnames() -> tuple[tuple[str, str], ...]:
+    """The last words of the names in data/claims/persons.tsv, as stems, with their ids."""
+    rows = read_rows("claims/persons")
+    return tuple((pattern.split()[-1].rstrip("*"), id) for _, id, pattern in rows)
+
+
+def _until_ornament(units: Sequence[Unit]) -> Iterator[Unit]:
+    """Units up to an emoji, which starts a channel's own line, or a full stop."""
+    for unit in units:
+        if unit.kind == SIGN and (
+            unit.value in ".!?[" or (not unit.value.isascii() and unit.value not in "—–«»“”„")
+        ):
+            return
+        yield unit
 
 
 def _next(units: Sequence[Unit], k: int) -> int | None:

@@ -102,8 +102,10 @@ def _military(c: Clauses, k: int) -> bool:
 
 
 def _counted_elsewhere(c: Clauses, k: int) -> bool:
-    """«Влучання 10 БпЛА на 9 локаціях», «уражено 5 цілей» are read with the other counts."""
-    if not c.units[k].marks.get("verb", "").startswith("hit"):
+    """«Влучання 10 БпЛА на 9 локаціях», «уражено 5 цілей» are read with the other counts, «удары
+    22 беспилотников» with the attacks."""
+    marks = c.units[k].marks
+    if not marks.get("verb", "").startswith("hit") and marks.get("assault") != "blow":
         return False
     for i in c.mates(k):
         if c.units[i].kind == NUM and i > k:
@@ -326,6 +328,10 @@ def _count(c: Clauses, draft: Draft, k: int, i: int, *, subject: bool) -> None:
         if other.kind in (SIGN, VERB, AREA):
             break
     if c.units[k].marks["strike"] not in ("act", "hit"):
+        # «Влучання дрона»: a genitive that is no plural.
+        if c.key(unit).endswith("а") and c.units[k].marks["strike"] == "arrival":
+            draft.count = (1, 1)
+            draft.mark_unit("count", unit)
         return
     draft.count = (1, 1) if _single(c, k, i, subject) else (1, None)
     draft.mark_unit("count", unit)

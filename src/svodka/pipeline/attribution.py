@@ -13,6 +13,9 @@ from svodka.model import Span, Speaker
 
 # How many sentences a named speaker keeps speaking when nobody else is named.
 _REACH = 2
+# How far ahead in its paragraph the one who closes it is looked for.
+_PARAGRAPH = 4
+_THIS = ("про це", "об этом", "про що")
 _CONTINUES = frozenset(
     [
         "incident",
@@ -78,10 +81,35 @@ class Attribution:
         if own is None and self._source is None:
             own = self._confirmed(draft, sentences)
         if own is None and self._source is None:
+            own = self._closed(draft, sentences)
+        if own is None and self._source is None:
             own = self._carried(draft)
             if own is not None:
                 draft.flags.add("carried")
         draft.speaker = own if own is not None else weak if self._source is None else None
+
+    def _closed(self, draft: Draft, sentences: Sequence[Sentence]) -> int | None:
+        """«A. B. C, — ОВА»: one who closes a paragraph says all of it; «Про це повідомили …» says
+        what stands before; «Генштаб повідомляє:» says what follows, to the end."""
+        here = sentences[draft.sentence]
+        for n in range(draft.sentence + 1, min(len(sentences), draft.sentence + 1 + _PARAGRAPH)):
+            index = self._own[n]
+            if index is None:
+                continue
+            if not self._speakers.paragraph(here.start, sentences[n].end - 1):
+                break
+            if self._speakers.mentions[index].closing or self._about_this(sentences[n]):
+                return index
+            break
+        for n in range(draft.sentence - 1, -1, -1):
+            index = self._own[n]
+            if index is not None:
+                return index if self._speakers.mentions[index].header else None
+        return None
+
+    def _about_this(self, sentence: Sentence) -> bool:
+        first = [u.value for u in sentence.units[:2]]
+        return sentence.has("say") and " ".join(first) in _THIS
 
     def _confirmed(self, draft: Draft, sentences: Sequence[Sentence]) -> int | None:
         """ "Forces claimed 16 … Governor X confirmed the incident": the next sentence names him."""
