@@ -12,15 +12,10 @@ time of ``svodka read`` on one short file with compiled bytecode: the median of 
 
 from __future__ import annotations
 
-import os
-
-# One core and one thread for everybody, before any of them is imported.
-for _name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB", "RAYON"):
-    os.environ[f"{_name}_NUM_THREADS"] = "1"
-
 import argparse
 import csv
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -40,6 +35,7 @@ TURN = 100  # rows that a reader reads before the next one gets the same
 WARM = 60  # rows read before the clock starts
 LEMMA_SHARE = 10  # the lemmatizer reads every tenth row: it takes 40 ms for one
 RUNS = 7
+NO_BULLETINS = "mod_russia_nonbulletins"  # the frozen list
 INSTALL = {
     "slovnet": "pip install slovnet==0.6.0 navec==0.10.0 razdel==0.5.0 "
     "&& pip install --no-deps natasha==1.6.0",
@@ -217,20 +213,17 @@ def command() -> list[str]:
 
 
 def empty_sets() -> Iterator[tuple[str, list[Row]]]:
-    """Documents that hold nothing: what the gate turns away, with what share of what that is."""
+    """Documents that hold nothing: what the gate turns away, and what yields no claim."""
     ministry = corpus("mod_russia_dev", "mod_russia")
     news = corpus("news_uk_dev", None)
     for name, rows in (
         ("ministry posts that are no bulletins", [ministry[r] for r in frozen(NO_BULLETINS)]),
         ("news_uk", list(news.values())),
     ):
-        turned = [row for row in rows if not relevant(row[0])]
-        yield f"{name}: the {len(turned)} of {len(rows)} that the gate turns away", turned
-        reading = [row for row in rows if not svodka.read(*row).claims]
-        yield f"{name}: the {len(reading)} of {len(rows)} that yield no claim", reading
-
-
-NO_BULLETINS = "mod_russia_nonbulletins"
+        away = [row for row in rows if not relevant(row[0])]
+        yield f"{name}: the {len(away)} of {len(rows)} that the gate turns away", away
+        empty = [row for row in rows if not svodka.read(*row).claims]
+        yield f"{name}: the {len(empty)} of {len(rows)} that yield no claim", empty
 
 
 def line(speed: Speed, base: Speed) -> str:
@@ -266,6 +259,14 @@ def compare(limit: int | None, lemmas: bool, out: dict[str, object]) -> None:
     out["empty"] = [{**asdict(s), "rate": s.rate} for s in empty]
 
 
+def one_core() -> None:
+    """One core and one thread for every reader; numpy is imported later, with the readers."""
+    for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB", "RAYON"):
+        os.environ[f"{name}_NUM_THREADS"] = "1"
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rows", type=int, help="only so many bulletins")
@@ -273,8 +274,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="write the figures to this file as well")
     args = parser.parse_args()
     out: dict[str, object] = {}
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    one_core()
     if CORPORA.exists():
         compare(args.rows, args.lemmas, out)
     else:

@@ -56,7 +56,10 @@ def _act(c: Clauses, k: int) -> Draft | None:
     if weapon is None:
         named = any(t.kind != "country" for i in target for t in c.units[i].toponyms)
         attacked = c.key(c.units[k]).startswith(("атак", "attack"))
-        return _times(c, k, c.draft("attack", k)) if named and attacked else None
+        site = any("site" in c.units[i].marks for i in target if i > k)
+        country = any(c.units[i].kind == AREA for i in target if i > k)
+        told = attacked and (named or (site and country))
+        return _times(c, k, c.draft("attack", k)) if told else None
     if weapon > k and _count(c, weapon) is not None:
         return None
     return _with_weapon(c, k, weapon)

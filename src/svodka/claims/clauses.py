@@ -198,10 +198,23 @@ class Clauses:
             for i, unit in enumerate(self.units)
             if unit.kind == AREA and unit.relation != "toward" and not self._origin(i)
         ]
-        own = [i for i in areas if self.of[i] == self.of[k]]
+        own = self._with_region([i for i in areas if self.of[i] == self.of[k]], areas)
         nearest = self._together([i for i in areas if i < k][::-1]) or areas[:1]
         found = [t for i in own or nearest for t in self.units[i].toponyms]
         return _narrow([t for t in found if t.relation != "toward" and t.kind != "airport"])
+
+    def _with_region(self, own: list[int], areas: list[int]) -> list[int]:
+        """Towns and districts with the region that follows a comma: «у селі X, Курська область»."""
+        if not own or any(t.kind == "region" for i in own for t in self.units[i].toponyms):
+            return own
+        after = next((i for i in areas if i > own[-1]), None)
+        if after is None or self.units[after].relation:
+            return own
+        gap = self.units[own[-1] + 1 : after]
+        region = any(t.kind == "region" for t in self.units[after].toponyms)
+        if region and len(gap) == 1 and self.key(gap[0]) in (",", "("):
+            return [*own, after]
+        return own
 
     def _together(self, areas: list[int]) -> list[int]:
         """The nearest of areas (nearest first) and those beside it: «Льгов, Курская область»."""

@@ -22,6 +22,7 @@ _WRECKS = frozenset(("debris", "crash"))
 _OUTSIDE = frozenset(("mishap", "weather"))
 _TOPIC = frozenset(("mishap", "raid", "ad", "verb", "obj"))
 _CIVIL = frozenset(("civil", "deployed", "fire"))
+_ARMS = frozenset(("army", "milsite", "command", "military"))
 _LOOK_BACK = 4
 
 
@@ -61,6 +62,9 @@ def _about_raid(units: list[Unit]) -> bool:
 
 
 def _at_the_front(sentence: Sentence) -> bool:
-    """Words of units and positions, but for crews and teams of firefighters, medics, repairers."""
-    civil = any_mark(sentence, _CIVIL)
+    """Words of units and positions, but for crews and teams of firefighters, medics, repairers,
+    and for units that attacked a depot or a factory."""
+    civil = any_mark(sentence, _CIVIL) or (
+        sentence.has("assault") and sentence.has("site") and not any_mark(sentence, _ARMS)
+    )
     return any("front" in u.marks and not (civil and "team" in u.marks) for u in sentence.units)

@@ -99,15 +99,19 @@ class Counted:
             return []
         if sentence.units and "hypo" in sentence.units[0].marks:
             return []
+        total = next((u for u in sentence.units if u.marks.get("quant") == "total"), None)
+        if items and total is not None and total.start < items[0].start:
+            items[0].flags.add("total")
         drafts: list[Draft] = []
         carried = self._carry.outcome
         self._carry.object = self._carry.object if carried else None
+        previous: Item | None = None
         for item in self._tidy(items, sentence):
-            item.verb = (
-                None
-                if item.inner and self._carry.outcome
-                else self._outcomes.verb(item, verbs, sentence)
-            )
+            if not (item.inner and self._carry.outcome):
+                item.verb = self._outcomes.verb(item, verbs, sentence)
+                if previous is not None and self._adjoins(previous, item, sentence):
+                    item.verb = previous.verb  # "launched 12 missiles and 203 drones, downed 170"
+            previous = item
             if self._fired_with(item, sentence):
                 drafts.append(self._draft(item, "launched", sentence))
                 continue
@@ -286,6 +290,19 @@ class Counted:
         joined = any(self._keys[u.start] in ("и", "та", "й", "і", "and") for u in between)
         return joined and "of_which" not in after.flags and after.start - item.end <= _TOGETHER
 
+    def _adjoins(self, previous: Item, item: Item, sentence: Sentence) -> bool:
+        """Whether only "and" stands between two items that follow one verb."""
+        if previous.verb is None or previous.verb.start > previous.start:
+            return False
+        between = [u for u in sentence.units if previous.end <= u.start < item.start]
+        return 0 < len(between) <= 2 and self._keys[between[0].start] in (
+            "и",
+            "та",
+            "й",
+            "і",
+            "and",
+        )
+
     def _is_cut(self, sentence: Sentence) -> bool:
         return sentence is self._text.sentences[-1] and (
             sentence.units[-1].kind != SIGN or sentence.units[-1].value not in '.!?…)»"'
@@ -363,7 +380,7 @@ class Counted:
                 follows = k + 1 < len(units) and "of_which" in units[k + 1].marks
                 if (items and k - subset <= 2) or (follows and items):
                     item.flags.add("of_which")
-                elif len(items) == 1 and subset == 0:
+                elif len(items) == 1 and subset == 0 and self._keys[sentence.start] == "of":
                     item.flags.add("of_which")  # "Of the 24 downed, 21 were heading for ..."
                 items.append(item)
         if sentence.has("respectively"):

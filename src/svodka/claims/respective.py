@@ -17,24 +17,33 @@ def respective(units: Sequence[Unit], items: list[Item]) -> list[Item]:
     at = next((k for k, u in enumerate(units) if "respectively" in u.marks), None)
     if at is None:
         return items
-    run: list[int] = []
-    k = at - 1
-    while k >= 0 and (units[k].kind == NUM or _joins(units[k])):
-        if units[k].kind == NUM:
-            run.insert(0, k)
-        k -= 1
-    areas = [u for u in units[: k + 1] if u.kind == AREA]
+    areas = [u for u in units[:at] if u.kind == AREA]
     places = [(a, t) for a in areas for t in a.toponyms]
-    if len(run) < 2 or len(places) != len(run):
+    run = _run(units[:at], len(places))
+    if len(run) < 2:
         return items
+    thing = next((i.thing for i in items if i.thing is not None), None)
     made = []
     for n, (area, toponym) in zip(run, places, strict=True):
         unit = units[n]
         single = replace(area, toponyms=(toponym,))
-        made.append(Item(unit.low, unit.high, unit.start, unit.end, n, unit, areas=[single]))
+        made.append(Item(unit.low, unit.high, unit.start, unit.end, n, unit, thing, areas=[single]))
     for area in areas:
         area.toponyms = ()  # given out already
     return [i for i in items if i.at not in run] + made
+
+
+def _run(units: Sequence[Unit], size: int) -> list[int]:
+    """The indices of ``size`` numbers with nothing but commas and "and" between them, or []."""
+    run: list[int] = []
+    for k, unit in enumerate(units):
+        if unit.kind == NUM:
+            run.append(k)
+        elif not _joins(unit):
+            if len(run) == size:
+                return run
+            run = []
+    return run if len(run) == size else []
 
 
 def _joins(unit: Unit) -> bool:

@@ -65,7 +65,7 @@ class Roles:
             )
             if gap > 2 or not (draft.toponyms or "of_which" in draft.flags or by_kind):
                 break
-            if gap and _new_time(head, draft):
+            if gap > 0 and _new_time(head, draft):
                 break
             group.append(draft)
         if len(group) == 1:

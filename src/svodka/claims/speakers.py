@@ -287,7 +287,9 @@ class Speakers:
         fit = [id for id in ids if id.startswith(office.rstrip("?") + ":")]
         return fit[0] if len(fit) == 1 else None
 
-    def _name(self, units: list[Unit], k: int, office: str) -> tuple[tuple[int, int] | None, str | None]:
+    def _name(
+        self, units: list[Unit], k: int, office: str
+    ) -> tuple[tuple[int, int] | None, str | None]:
         """The name after an office: a known person's, or two capitalised words."""
         at = k + 1
         while (

@@ -15,7 +15,8 @@ from svodka.claims.units import AREA, NUM, OBJ, SIGN, TIME, VERB, WORD, Unit
 
 _SUBJECT = 9  # the most units between a weapon and the verb that it is the subject of
 _BESIDE = 4
-_NOT_REAL = frozenset(("hypo", "advice", "mishap", "weather", "alert", "habit"))
+_NOT_REAL = frozenset(("hypo", "advice", "mishap", "alert", "habit"))
+_RIGID = ("бпла", "бла")  # the same in all cases
 _BASE = "удар"  # nominative, or accusative as an object: "strikes" in general are no report
 
 
@@ -86,17 +87,16 @@ def _denied(c: Clauses, i: int) -> bool:
 
 def _military(c: Clauses, k: int) -> bool:
     """What was hit is a unit, a staff, a position, a radar: the words stand after the verb, or
-    before a passive one."""
+    before it where nothing else is named as hit."""
+    after = stretch(c, k)
     passive = c.units[k].marks["strike"] in ("done", "arrival")
-    for i in range(0 if passive else k + 1, len(c.units)):
+    named = any(c.units[i].kind == AREA or "site" in c.units[i].marks for i in after)
+    for i in (*after, *(range(k) if passive or not named else ())):
         marks = c.units[i].marks
-        if i == k or ("team" in marks and i < k):
+        if i < k and "team" in marks:
             continue
-        if (
-            "army" in marks
-            or "command" in marks
-            or (i > k and "front" in marks and "training" not in marks)
-        ):
+        front = i > k and "front" in marks and "training" not in c.units[i - 1].marks
+        if "army" in marks or "command" in marks or front:
             return True
     return False
 
@@ -163,12 +163,16 @@ def _blow(c: Clauses, k: int) -> bool:
     if any("cause" in u.marks or "about" in u.marks for u in c.units[max(0, k - 3) : k]):
         return False
     target = sites_and_places(c, k)
-    site = any("site" in c.units[i].marks for i in target)
+    site = any("site" in c.units[i].marks or _airport(c.units[i]) for i in target)
     if not site and not any(smaller(c.units[i]) for i in struck(c, k)):
         return False
     if any("dealt" in c.units[i].marks for i in c.mates(k) if abs(i - k) <= _BESIDE + 2):
         return True
     return c.key(c.units[k]) == _BASE and _opens(c, k) and _directed(c, k)
+
+
+def _airport(unit: Unit) -> bool:
+    return unit.marks.get("head") == "airport"
 
 
 def _directed(c: Clauses, k: int) -> bool:
@@ -329,7 +333,8 @@ def _count(c: Clauses, draft: Draft, k: int, i: int, *, subject: bool) -> None:
             break
     if c.units[k].marks["strike"] not in ("act", "hit"):
         # «Влучання дрона»: a genitive that is no plural.
-        if c.key(unit).endswith("а") and c.units[k].marks["strike"] == "arrival":
+        key = c.text.tokens[unit.end - 1].key
+        if key.endswith("а") and key not in _RIGID and c.units[k].marks["strike"] == "arrival":
             draft.count = (1, 1)
             draft.mark_unit("count", unit)
         return

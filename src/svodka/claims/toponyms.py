@@ -15,7 +15,13 @@ from svodka.language.lexicon import Lexicon, Match
 
 _JOINS = frozenset(("и", "та", "й", "і", "and", "&"))
 _LONG_JOINS = (("а", "также"), ("а", "також"), ("as", "well", "as"), ("так", "и"), ("або",))
-_ADJECTIVE_OF = {"region": "region_adj", "district": "district_adj", "sea": "sea_adj"}
+_ADJECTIVE_OF = {
+    "facility": "region_adj",
+    "region": "region_adj",
+    "district": "district_adj",
+    "sea": "sea_adj",
+}
+_OVER = frozenset(("над", "территорией", "территориями", "територією", "територіями"))
 _QUOTES = frozenset("«\"“„'")
 _OPENING = _QUOTES | {"."}
 _TOWN_HEADS = frozenset(("town", "village"))
@@ -224,8 +230,13 @@ class Toponyms:
             elif unknown:
                 ids = self._full_ids(start, stop)
             last = n == len(spans) - 1
+            if kind == "facility" and (not ids or len(spans) > 1):
+                return [], spans[0][0]
             words = " ".join(self._keys[start:stop])
-            out.append(Toponym(kind, ids, start, at + head.size if last else stop, words=words))
+            # "The Ryazan refinery" is in the Ryazan region: the adjective is the place.
+            name = "region" if kind == "facility" else kind
+            end = at + head.size if last and kind != "facility" else stop
+            out.append(Toponym(name, ids, start, end, words=words))
         return out, at + head.size
 
     def _adjective_ids(self, start: int, stop: int, kind: str) -> tuple[tuple[str, ...], ...]:
@@ -277,7 +288,8 @@ class Toponyms:
         """«10 — над Курской.», «Курской (3) и …»: an adjective whose noun is left out."""
         if i + 2 < end and self._tokens[i + 1].text == "(" and self._tokens[i + 2].kind == "number":
             return True
-        if i == 0 or self._keys[i - 1] not in ("над", "территорией", "территориями", "територією"):
+        before = self._keys[i - 1] if i else ""
+        if before not in _OVER and before not in _JOINS:
             return False
         after = self._tokens[i + 1] if i + 1 < end else None
         return after is None or after.kind != "word" or after.key in _JOINS
