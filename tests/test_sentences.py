@@ -38,6 +38,7 @@ TABLE = [
 ]
 WRONG = {
     "Gov. Shapsha said 5 drones were downed.": "«gov» is not among the abbreviations",
+    "“Five drones were downed.”": "a closing quotation mark opens the next sentence",
 }
 
 

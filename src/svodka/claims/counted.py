@@ -176,7 +176,10 @@ class Counted:
     def _country(self, sentence: Sentence) -> list[Unit]:
         """The country that a sentence says was fired at, for launches without a place."""
         for k, unit in enumerate(sentence.units):
-            fired_at = unit.kind == AREA and unit.relation == "in" and is_background(unit)
+            if unit.kind != AREA or not is_background(unit):
+                continue
+            attacked = k and "launchverb" in sentence.units[k - 1].marks
+            fired_at = unit.relation == "in" or attacked
             if fired_at and "ad" not in sentence.units[k - 1].marks:
                 return [unit]
         return []

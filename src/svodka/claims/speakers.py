@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from svodka.claims.drafts import Sentence
-from svodka.claims.units import AREA, MARK, SIGN, SPEAKER, WORD, Toponym, Unit
+from svodka.claims.units import AREA, MARK, NUM, OBJ, SIGN, SPEAKER, VERB, WORD, Toponym, Unit
 from svodka.language import Token
 from svodka.language.lexicon import read_rows
 
 _DASHES = ("—", "–", "-")
+_ABOUT = ("об", "о", "про")  # "the governor on the day that passed"
 _LONGEST = 4  # words of a stranger's name
 _PRONOUNS = frozenset(["he", "she", "he's", "она", "он", "він", "вона"])
 
@@ -99,16 +100,21 @@ class Speakers:
         """Sets ``closing`` and ``header`` of a mention from what stands around it."""
         before = [u for u in units if u.end <= mention.start and not self._ornament(u)]
         after = [u for u in units if u.start >= mention.end]
+        dash = next((n for n, u in enumerate(reversed(before[2:][-4:])) if _is_dash(u)), None)
+        between = before[len(before) - dash :] if dash else []
         mention.closing = (
-            len(before) > 1
-            and before[-1].kind == SIGN
-            and before[-1].value in _DASHES
+            dash is not None
+            and not any(u.kind in (OBJ, NUM, AREA, VERB) for u in between)
             and all(self._tail(u) for u in _until_ornament(after))
         )
         colon = next((n for n, u in enumerate(after[:4]) if u.value == ":"), None)
-        opens = not any(u.kind not in (SIGN, WORD) for u in before) and len(before) <= 2
-        mention.header = (
-            opens and colon is not None and any("say" in u.marks for u in after[:colon])
+        opens = not any(u.kind not in (SIGN, WORD) for u in before) and len(before) <= 1
+        mention.header = opens and (
+            (
+                colon is not None
+                and all("say" in u.marks or u.kind in (WORD, AREA) for u in after[:colon])
+            )
+            or (bool(after) and after[0].value in _ABOUT)
         )
 
     def _ornament(self, unit: Unit) -> bool:
@@ -217,7 +223,10 @@ class Speakers:
         beside = [
             u.value for u in (*units[max(0, k - 1) : k], *units[k + 1 : k + 2]) if u.kind == SIGN
         ]
-        says = any("say" in u.marks for u in units) or {":", "—", "-", "("} & set(beside)
+        # «Поліція Миколаївщини: …»
+        if not k and len(units) > 2 and units[1].kind == AREA:
+            beside.append(units[2].value)
+        says = any("say" in u.marks for u in units) or {":", "—", "–", "-", "("} & set(beside)
         if not says and not id.startswith("anon"):
             return None
         return self._new(id, unit.start, unit.end)
@@ -328,6 +337,10 @@ def surnames() -> tuple[tuple[str, str], ...]:
     """The last words of the names in data/claims/persons.tsv, as stems, with their ids."""
     rows = read_rows("claims/persons")
     return tuple((pattern.split()[-1].rstrip("*"), id) for _, id, pattern in rows)
+
+
+def _is_dash(unit: Unit) -> bool:
+    return unit.kind == SIGN and unit.value in _DASHES
 
 
 def _until_ornament(units: Sequence[Unit]) -> Iterator[Unit]:

@@ -41,7 +41,7 @@ def _told(c: Clauses, k: int) -> bool:
     """Whether the words at ``k`` say that a strike hit something that svodka records."""
     if c.near(k, "irreal") is not None or c.near(k, "memorial") is not None:
         return False
-    if c.negation(k, True) is not None or _military(c, k) or _counted_elsewhere(c, k):
+    if _negated(c, k) or _military(c, k) or _counted_elsewhere(c, k):
         return False
     if _tally(c, k) or _by_forces(c, k):
         return False
@@ -53,6 +53,14 @@ def _told(c: Clauses, k: int) -> bool:
         "blow": _blow,
         "arrival": _arrival,
     }[kind](c, k)
+
+
+def _negated(c: Clauses, k: int) -> bool:
+    """Denied, but not by the words that say that the weapon was not shot down."""
+    if c.negation(k, True) is None:
+        return False
+    before = c.units[max(0, k - 4) : k]
+    return not any(u.marks.get("verb", "").startswith("downed") for u in before)
 
 
 def _tally(c: Clauses, k: int) -> bool:
@@ -160,7 +168,8 @@ def _before(c: Clauses, k: int) -> list[int]:
 
 def _blow(c: Clauses, k: int) -> bool:
     """«Завдали удару по …», and «ракетний удар по …» that opens its clause."""
-    if any("cause" in u.marks or "about" in u.marks for u in c.units[max(0, k - 3) : k]):
+    before = c.units[max(0, k - 3) : k]
+    if _caused(c, before) or any("about" in u.marks for u in before):
         return False
     target = sites_and_places(c, k)
     site = any("site" in c.units[i].marks or _airport(c.units[i]) for i in target)
@@ -169,6 +178,14 @@ def _blow(c: Clauses, k: int) -> bool:
     if any("dealt" in c.units[i].marks for i in c.mates(k) if abs(i - k) <= _BESIDE + 2):
         return True
     return c.key(c.units[k]) == _BASE and _opens(c, k) and _directed(c, k)
+
+
+def _caused(c: Clauses, units: list[Unit]) -> bool:
+    """«Внаслідок удару»: what the sentence tells of is its consequence; «підтвердив» confirms."""
+    return any(
+        "cause" in u.marks and not c.key(u).startswith(("підтверд", "подтверд", "confirm"))
+        for u in units
+    )
 
 
 def _airport(unit: Unit) -> bool:
@@ -206,7 +223,7 @@ def _arrival(c: Clauses, k: int) -> bool:
         return any("site" in c.units[i].marks for i in stretch(c, k))
     if any("about" in u.marks for u in before):
         return False
-    caused = any("cause" in u.marks or "by" in u.marks for u in before)
+    caused = _caused(c, before) or any("by" in u.marks for u in before)
     if c.key(c.units[k]).startswith(("ураж", "пораж")):
         return site and not caused and any(smaller(c.units[i]) for i in struck(c, k))
     if caused and not c.key(c.units[k]).startswith("при"):
@@ -291,11 +308,11 @@ def _weapon(c: Clauses, draft: Draft, k: int, single: bool) -> None:
         return
     for j in (*range(k + 1, min(len(c.units), k + 3 + _BESIDE)), *range(k - 1, max(-1, k - 4), -1)):
         unit = c.units[j]
-        if "weapon" in unit.marks:
+        if "weapon" in unit.marks and unit.kind != OBJ:
             draft.object = unit.marks["weapon"]
             draft.mark_unit("object", unit)
             return
-        if unit.kind == OBJ and "umbrella" not in unit.marks and _is_means(c, k, j):
+        if "obj" in unit.marks and "umbrella" not in unit.marks and _is_means(c, k, j):
             _object(draft, unit)
             if single:
                 _count(c, draft, k, j, subject=False)

@@ -55,10 +55,12 @@ def _digits(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
         if len(text) > 9:
             return None
         value, used = int(text), 1
-        # "1 177": groups of three digits after a blank; a year never has that form.
+        # "1 177": groups of three digits after a blank, nine digits at most; a year never has
+        # that form.
         if len(text) <= 3:
             while (
-                i + used < len(tokens)
+                used < 3
+                and i + used < len(tokens)
                 and len(tokens[i + used].text) == 3
                 and tokens[i + used].text.isdigit()
                 and tokens[i + used].start == tokens[i + used - 1].end + 1
@@ -68,7 +70,12 @@ def _digits(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
             return value * 1000, 2
         return value, used
     whole, _, rest = text.partition(",")
-    if rest and whole.isdigit() and len(whole) <= 3 and all(len(p) == 3 for p in rest.split(",")):
+    if (
+        rest
+        and whole.isdigit()
+        and len(whole) <= 3
+        and all(len(p) == 3 and p.isdigit() for p in rest.split(","))
+    ):
         return int(text.replace(",", "")), 1
     if multiplier is not None and multiplier.kind == "thousand":
         try:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+from svodka.model import Window
 from svodka.pipeline.builder import Builder
 
 _ZERO = (0, 0)
@@ -63,7 +65,7 @@ def _same(a: Builder, b: Builder) -> bool:
         return False
     if (x.airport is None) != (y.airport is None) or a.airport != b.airport or a.to != b.to:
         return False
-    if a.window.start and b.window.start and a.window.start != b.window.start:
+    if not _same_window(a.window, b.window):
         return False
     if not _same_speaker(a, b):
         return False
@@ -73,6 +75,14 @@ def _same(a: Builder, b: Builder) -> bool:
     if x.count == _ZERO or x.outcome not in ("downed", "suppressed", "launched"):
         return places[0] == places[1]
     return places[0] <= places[1] or places[1] <= places[0]
+
+
+def _same_window(a: Window, b: Window) -> bool:
+    """Equal starts; "overnight" twice is one night whatever zone its speakers keep."""
+    if a.start is None or b.start is None or a.start == b.start:
+        return True
+    vague = a.kind == b.kind and a.kind not in ("explicit", "approx")
+    return vague and abs(a.start - b.start) < timedelta(hours=12)
 
 
 def _same_speaker(a: Builder, b: Builder) -> bool:
