@@ -9,7 +9,7 @@ are unique and parents exist, and that the JSON is written and parsed to the sam
 
 Large documents: many times one unit («*», «над », …), bare and between two bulletins (which carry
 them past the gate), and pages that nest or break. Time must be linear: t(4n) ≤ 8 t(n) + 0.5 s; for
-the plainest units a document of `--size` characters takes at most 60 s of CPU. Every failure is
+the plainest units a document of `--size` bytes takes at most 60 s of CPU. Every failure is
 printed with its shrunk text. Exit code 1 if there is any.
 """
 
@@ -40,7 +40,7 @@ CORPORA = HERE.parent.parent / "shared" / "corpora"
 SLOWEST = 2.0  # seconds of CPU for one small document
 LARGEST = 60.0  # seconds of CPU for one document of full size
 LOOK = 0.2  # seconds that the first of two documents of a family should take
-FIRST = 10_000  # characters to begin with when looking for it
+FIRST = 10_000  # bytes to begin with when looking for it
 
 
 @dataclass(frozen=True)
@@ -435,7 +435,7 @@ BOMBS: tuple[Callable[[int], str], ...] = (
 
 @dataclass(frozen=True)
 class Family:
-    """``read`` reads a document of so many characters; ``full``: one of full size as well."""
+    """``read`` reads a document of so many bytes; ``full``: one of full size as well."""
 
     name: str
     read: Callable[[int], object]
@@ -447,7 +447,7 @@ def families() -> Iterator[Family]:
         for start in ("", BULLETIN):
 
             def plain(n: int, unit: str = unit, start: str = start) -> object:
-                return svodka.read(start + unit * (n // len(unit)) + start)
+                return svodka.read(start + unit * (n // len(unit.encode())) + start)
 
             name = f"{unit!r} between bulletins" if start else repr(unit)
             yield Family(name, plain, unit in PLAIN)
@@ -494,7 +494,7 @@ def seconds(read: Callable[[int], object], n: int) -> float:
 
 
 def growth(read: Callable[[int], object], most: int) -> str | None:
-    """What is wrong with how time grows, or None. ``most``: characters of the larger document."""
+    """What is wrong with how time grows, or None. ``most``: bytes of the larger document."""
     n = FIRST
     while (first := seconds(read, n)) < LOOK and 8 * n <= most:
         n *= 2
@@ -502,7 +502,7 @@ def growth(read: Callable[[int], object], most: int) -> str | None:
     if second > 8 * first + 0.5:  # once more: the machine may have been busy
         first, second = seconds(read, n), seconds(read, 4 * n)
     if second > 8 * first + 0.5:
-        return f"{n} characters {first:.2f} s, {4 * n} {second:.2f} s"
+        return f"{n} bytes {first:.2f} s, {4 * n} {second:.2f} s"
     return None
 
 
@@ -516,7 +516,7 @@ def look(family: Family, size: int) -> tuple[str | None, float]:
     except Exception as error:
         return where(error), 0.0
     if took >= LARGEST:
-        return f"{size} characters take more than {LARGEST:.0f} s", took
+        return f"{size} bytes take more than {LARGEST:.0f} s", took
     return None, took
 
 
@@ -567,7 +567,7 @@ def large(size: int, only: Sequence[str]) -> int:
             bad += 1
             print(f"  {family.name}: {wrong}", flush=True)
     print(
-        f"{total} families of large documents: {bad} fail; of those read at {size} characters "
+        f"{total} families of large documents: {bad} fail; of those read at {size} bytes "
         f"the slowest took {worst[0]:.1f} s: {worst[1]}"
     )
     return bad
@@ -579,7 +579,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", type=int, default=20, help="kinds of failure to shrink and show")
     parser.add_argument("--no-big", action="store_true", help="no large documents")
-    parser.add_argument("--size", type=int, default=5_000_000, help="characters of a large one")
+    parser.add_argument("--size", type=int, default=5_000_000, help="bytes of a large one")
     parser.add_argument("--only", nargs="*", default=[], help="families whose names hold one")
     args = parser.parse_args()
     bad = mutated(args.n, args.seed, args.show) if args.n else 0

@@ -1,6 +1,8 @@
 """Score svodka's reading against hand labels.
 
-    python benchmarks/score.py [benchmarks/labelled/own.jsonl …] [--misses N] [--json] [--outcome downed]
+    python benchmarks/score.py [benchmarks/labelled/own.jsonl …] [--misses N] [--outcome downed]
+    python benchmarks/score.py --json            the figures that benchmarks/floors.json bounds
+    python benchmarks/score.py --write-floors    raises floors to them (never lowers one)
 
 Labels are JSON lines: ``id, lang, published, source, text`` (or ``corpus`` and ``row``, whose text
 is looked up in ../shared/corpora) and ``claims``. Per file it prints, for every outcome: labelled,
@@ -13,6 +15,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -27,6 +30,7 @@ from svodka.model import Claim
 
 HERE = Path(__file__).parent
 CORPORA = HERE.parent.parent / "shared" / "corpora"
+FLOORS = HERE / "floors.json"
 SLOTS = ("count", "places", "window", "speaker", "role", "object")
 Label = dict[str, Any]
 
@@ -239,6 +243,33 @@ def report(path: Path, tally: Tally) -> None:
     )
 
 
+def figures(tally: Tally) -> dict[str, float]:
+    """What floors bound: shares from 0 to 1, higher is better in all of them.
+
+    ``empty`` is the share of documents labelled without claims in which no downing is read.
+    """
+    return {
+        "whole": tally.whole / tally.documents,
+        "precision": sum(tally.right.values()) / max(1, sum(tally.read.values())),
+        "recall": sum(tally.right.values()) / max(1, sum(tally.labelled.values())),
+        **{s: tally.slots[s] / max(1, tally.compared[s]) for s in SLOTS},
+        "empty": 1 - tally.empty_counted / max(1, tally.empty),
+    }
+
+
+def raised(
+    floors: dict[str, dict[str, float]], found: dict[str, dict[str, float]]
+) -> dict[str, dict[str, float]]:
+    """The floors, each raised to what was found, rounded down to three decimals."""
+    out = {name: dict(floor) for name, floor in floors.items()}
+    for name, values in found.items():
+        mine = out.setdefault(name, {})
+        for key, value in values.items():
+            # 1e-9: 0.29 * 1000 is a little less than 290.
+            mine[key] = max(mine.get(key, 0.0), math.floor(value * 1000 + 1e-9) / 1000)
+    return dict(sorted(out.items()))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("files", nargs="*", type=Path)
@@ -248,7 +279,12 @@ def main() -> int:
     parser.add_argument("--skip", type=int, default=0)
     parser.add_argument("--outcome")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument(
+        "--write-floors", action="store_true", help="raise floors.json, never lower"
+    )
     args = parser.parse_args()
+    if args.write_floors and args.outcome:
+        parser.error("floors are of all outcomes together")
     files = args.files or sorted((HERE / "labelled").glob("*.jsonl"))
     out = {}
     for path in files:
@@ -256,20 +292,16 @@ def main() -> int:
         if not tally.documents:
             print(f"{path.name}: skipped, its corpus is not here", file=sys.stderr)
             continue
-        if args.json:
-            out[path.stem] = {
-                "whole": tally.whole / tally.documents,
-                "precision": sum(tally.right.values()) / max(1, sum(tally.read.values())),
-                "recall": sum(tally.right.values()) / max(1, sum(tally.labelled.values())),
-                **{s: tally.slots[s] / max(1, tally.compared[s]) for s in SLOTS},
-                "empty_counted": tally.empty_counted / max(1, tally.empty),
-            }
-        else:
+        out[path.stem] = figures(tally)
+        if not args.json:
             report(path, tally)
         for miss in tally.misses[args.skip : args.skip + args.misses]:
             print(miss)
     if args.json:
         print(json.dumps(out, indent=1))
+    if args.write_floors:
+        floors = raised(json.loads(FLOORS.read_text("utf-8")) if FLOORS.exists() else {}, out)
+        FLOORS.write_text(json.dumps(floors, indent=1) + "\n", "utf-8")
     return 0
 
 

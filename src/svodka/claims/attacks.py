@@ -41,7 +41,8 @@ def _averted(c: Clauses, k: int) -> bool:
                 return True
         if "notclaim" in unit.marks and c.of[i] == c.of[k]:
             return True
-        if "alert" in unit.marks or "front" in unit.marks:
+        attacker = i < k and "team" in unit.marks
+        if "alert" in unit.marks or ("front" in unit.marks and not attacker):
             return True
     return False
 

@@ -12,6 +12,7 @@ _TURNS = frozenset(
     ("но", "а", "але", "зато", "однако", "проте", "but", "while", "whereas", "though", "although")
 )
 _JOINS = frozenset(("и", "или", "да", "та", "й", "і", "або", "чи", "ни", "ані", "and", "or", "nor"))
+_SIGHS = ("на жаль", "к сожалению", "unfortunately")
 _PARTICLES = frozenset(("не", "not", "n't", "wasn't", "weren't", "didn't"))
 _ONLY = frozenset(("только", "лишь", "менее", "лише", "тільки", "only", "just", "yet"))
 # Marks that a negation may reach across: what is counted, and the words around it.
@@ -36,14 +37,23 @@ class Clauses:
     def _cut(self) -> list[int]:
         out: list[int] = []
         clause = 0
-        for unit in self.units:
+        for k, unit in enumerate(self.units):
             printed = self.key(unit)
+            if printed == "," and self._sigh(k):
+                out.append(clause)
+                continue
             if (unit.kind == SIGN and printed in _CUTS) or (
                 unit.kind in (WORD, MARK) and printed in _TURNS
             ):
                 clause += 1
             out.append(clause)
         return out
+
+    def _sigh(self, k: int) -> bool:
+        """The commas around "unfortunately" cut nothing."""
+        after = " ".join(self.key(u) for u in self.units[k + 1 : k + 3])
+        before = " ".join(self.key(u) for u in self.units[max(0, k - 2) : k])
+        return any(after.startswith(words) or before.endswith(words) for words in _SIGHS)
 
     def key(self, unit: Unit) -> str:
         """The first word of a unit, folded."""

@@ -15,9 +15,9 @@ from svodka.claims.sites import damage
 from svodka.claims.units import OBJ, Unit
 
 _HEADS = frozenset(
-    ("harm", "fire", "outage", "debris", "deployed", "crash", "assault", "used", "of_which")
+    ("harm", "fire", "outage", "debris", "deployed", "crash", "assault", "used", "of_which", "took")
 )
-_GROUND = frozenset(("harm", "fire", "outage", "debris", "deployed"))
+_GROUND = frozenset(("harm", "fire", "outage", "debris", "deployed", "took"))
 _WRECKS = frozenset(("debris", "crash"))
 _OUTSIDE = frozenset(("mishap", "weather"))
 _TOPIC = frozenset(("mishap", "raid", "ad", "verb", "obj"))

@@ -15,6 +15,7 @@ _WHOLE = ("casualt",)
 _PLURAL_VERBS = ("погибли", "ранены", "пострадали", "загинули", "постраждали", "поранені")
 _SINGULAR = ("ий", "ый")  # «є загиблий»
 _OPENING = 2  # an "of them" so early in a sentence is of the sentence before
+_BACK = 2  # sentences back in which "another two" looks for the first ones
 _HUMAN = ("никто", "ніхто", "nobody", "no", "none", "neither")
 
 
@@ -44,6 +45,9 @@ class People:
             kind, _, form = unit.marks.get("harm", "").partition("/")
             if kind in _OUTCOME and "downed" not in unit.marks.get("verb", ""):
                 out.append(Head(k, kind, form))
+            elif "life" in unit.marks and any("took" in u.marks for u in self.units):
+                # «Життя чотирьох людей забрав цей удар»
+                out.append(Head(k, "killed", "t"))
         return out
 
     def _draft(self, head: Head, heads: list[Head], low: int, stop: int) -> Draft | None:
@@ -87,7 +91,9 @@ class People:
 
     # -- numbers -------------------------------------------------------------------------------
 
-    def _counted(self, head: Head, group: Group) -> Draft:
+    def _counted(self, head: Head, group: Group) -> Draft | None:
+        if any("soldier" in u.marks for u in self.units[group.start : group.end + 1]):
+            return None  # a unit's losses
         word = self.c.key(self.units[head.k])
         outcome = _COUNTED[head.kind]
         if word.startswith(_DEATHS):
@@ -96,9 +102,27 @@ class People:
             outcome = "casualties"
         draft = self._made(outcome, head, (group.low, group.high))
         self._mark(draft, group)
-        if any("extra" in u.flags for u in self.units[group.start : group.end]):
+        more = any("extra" in u.flags for u in self.units[group.start : group.end])
+        if more and self._added(head, outcome):
             draft.role = "extra"
         return draft
+
+    def _added(self, head: Head, outcome: str) -> bool:
+        """Whether "another two" adds to a number of the same: not «двоє загинули, ще троє
+        поранені»."""
+        if any(d.outcome == outcome for d in self.drafts):
+            return True
+        if self.drafts:
+            return False
+        n = self.c.sentence.index
+        heads = [
+            u.marks["harm"].partition("/")[0]
+            for s in self.c.text.sentences[max(0, n - _BACK) : n]
+            for u in s.units
+            if "harm" in u.marks
+        ]
+        kinds = {_COUNTED[kind] for kind in heads if kind in _COUNTED}
+        return not kinds or outcome in kinds
 
     def _mark(self, draft: Draft, group: Group) -> None:
         """The number is the count's words; without one the people themselves are."""

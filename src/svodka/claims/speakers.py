@@ -110,10 +110,7 @@ class Speakers:
         colon = next((n for n, u in enumerate(after[:4]) if u.value == ":"), None)
         opens = not any(u.kind not in (SIGN, WORD) for u in before) and len(before) <= 1
         mention.header = opens and (
-            (
-                colon is not None
-                and all("say" in u.marks or u.kind in (WORD, AREA) for u in after[:colon])
-            )
+            (colon is not None and not any(u.kind in (NUM, OBJ, VERB, SIGN) for u in after[:colon]))
             or (bool(after) and after[0].value in _ABOUT)
         )
 

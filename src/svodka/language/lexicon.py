@@ -10,6 +10,7 @@ from typing import NamedTuple
 from svodka.language.tokens import Token
 
 _CACHE_LIMIT = 50_000
+_LONGEST = 64  # letters of the longest word that is remembered
 
 
 class Entry(NamedTuple):
@@ -46,6 +47,7 @@ class Lexicon:
                 self._exact.setdefault(first, []).append(entry)
         self._lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
         self._cache: dict[str, tuple[Entry, ...]] = {}
+        self._alone: dict[str, tuple[Match, ...]] = {}
 
     @staticmethod
     @cache
@@ -67,16 +69,19 @@ class Lexicon:
             found = tuple(sorted(every, key=lambda e: -e.weight))
             if len(self._cache) > _CACHE_LIMIT:
                 self._cache.clear()
-            self._cache[key] = found
+            if len(key) <= _LONGEST:
+                self._cache[key] = found
         return found
 
     def matches(self, tokens: Sequence[Token], i: int) -> tuple[Match, ...]:
         """The most specific match of each class at ``tokens[i]``."""
-        entries = self.entries(tokens[i].key)
-        if not entries:
-            return ()
-        if len(entries) == 1 and not entries[0].rest:
-            return (Match(entries[0].cls, entries[0].value, 1),)
+        key = tokens[i].key
+        alone = self._alone.get(key)
+        if alone is not None:
+            return alone
+        entries = self.entries(key)
+        if not any(entry.rest for entry in entries):
+            return self._remember(key, entries)
         found: dict[str, Match] = {}
         for cls, value, rest, _ in entries:
             if cls not in found:
@@ -84,6 +89,18 @@ class Lexicon:
                 if end:
                     found[cls] = Match(cls, value, end - i)
         return tuple(found.values())
+
+    def _remember(self, key: str, entries: Sequence[Entry]) -> tuple[Match, ...]:
+        """The matches of a word that starts no phrase: the same wherever it stands."""
+        found: dict[str, Match] = {}
+        for entry in entries:
+            found.setdefault(entry.cls, Match(entry.cls, entry.value, 1))
+        out = tuple(found.values())
+        if len(self._alone) > _CACHE_LIMIT:
+            self._alone.clear()
+        if len(key) <= _LONGEST:
+            self._alone[key] = out
+        return out
 
 
 def read_rows(name: str) -> list[tuple[str, str, str]]:

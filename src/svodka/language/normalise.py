@@ -28,25 +28,29 @@ _DIRTY = re.compile(
     + rf"|\r\n?|{_BLANK}(?:{_NOISE}|{_BLANK})+|(?:{_NOISE})(?:{_NOISE}|{_BLANK})*|[^\S\n\r ]"
 )
 _BLANKS = re.compile(r"\s")
-_SAME = str.maketrans(
-    {
-        "’": "'",
-        "ʼ": "'",
-        "‘": "'",
-        "‑": "-",
-        "‐": "-",
-        "−": "—",
-        "–": "—",
-        "―": "—",
-    }
+_SAME = (
+    ("’", "'"),
+    ("ʼ", "'"),
+    ("‘", "'"),
+    ("‑", "-"),
+    ("‐", "-"),
+    ("−", "—"),
+    ("–", "—"),
+    ("―", "—"),
 )
 _FOLD = str.maketrans({"ё": "е", "’": "'", "ʼ": "'", "‘": "'", "`": "'", "‑": "-", "‐": "-"})
+# Letters of the longest word whose key is remembered.
+_REMEMBERED = 64
 _FOLD_DROP = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036f]")
 
 
-@lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """The key under which a word is looked up: lower case, ё→е, one apostrophe, one hyphen."""
+    return _fold(word) if len(word) <= _REMEMBERED else _fold.__wrapped__(word)
+
+
+@lru_cache(maxsize=65536)
+def _fold(word: str) -> str:
     word = word.lower().translate(_FOLD)
     return word if word.isascii() else _FOLD_DROP.sub("", word)
 
@@ -90,4 +94,7 @@ def clean(text: str) -> Clean:
         starts.append(size)
         shifts.append(end - size)
     out.append(text[last:])
-    return Clean("".join(out).translate(_SAME), tuple(starts), tuple(shifts))
+    same = "".join(out)
+    for variant, sign in _SAME:  # a third of the time that str.translate takes
+        same = same.replace(variant, sign)
+    return Clean(same, tuple(starts), tuple(shifts))

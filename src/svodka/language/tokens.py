@@ -17,6 +17,8 @@ _TOKEN = re.compile(
     r"|(?P<line>\n+)"
     r"|(?P<sign>[^\w\s])"
 )
+# Letters of the longest word whose key is remembered.
+_LONGEST = 64
 
 
 class Token(NamedTuple):
@@ -38,7 +40,10 @@ def tokens(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         printed, kind = match[0], match.lastgroup
         start, end = match.span()
-        key = _key(printed) if kind == "word" else printed
+        if kind != "word":
+            key = printed
+        else:
+            key = _key(printed) if end - start <= _LONGEST else _key.__wrapped__(printed)
         add(make(Token, (printed, key, kind, start, end)))
     return out
 

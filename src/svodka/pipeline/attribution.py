@@ -47,6 +47,8 @@ class Attribution:
 
     def __init__(self, speakers: Speakers, source: str | None) -> None:
         self._speakers = speakers
+        self._name = source
+        self._relays: dict[int, tuple[int, int]] = {}
         self._source = channels().get((source or "").lower())
         self._own: list[int | None] = []
         self._regions: list[str | None] = []
@@ -62,6 +64,8 @@ class Attribution:
         """Take in the next sentence."""
         self._own.append(self._speakers.read(sentence, self._last_region))
         for unit in sentence.units:
+            if "relay" in unit.marks:
+                self._relays.setdefault(sentence.index, (unit.start, unit.end))
             if unit.kind in (AREA, SPEAKER):
                 for toponym in unit.toponyms:
                     if toponym.kind == "region" and toponym.ids and len(toponym.ids[0]) == 1:
@@ -83,7 +87,7 @@ class Attribution:
         if own is None and self._source is None:
             own = self._closed(draft, sentences)
         if own is None and self._source is None:
-            own = self._carried(draft)
+            own = self._carried(draft, sentences)
             if own is not None:
                 draft.flags.add("carried")
         draft.speaker = own if own is not None else weak if self._source is None else None
@@ -122,7 +126,7 @@ class Attribution:
         words = {u.value for u in sentence.units if u.value in _CONTINUES}
         return self._own[nxt] if words else None
 
-    def _carried(self, draft: Draft) -> int | None:
+    def _carried(self, draft: Draft, sentences: Sequence[Sentence]) -> int | None:
         regions = {t.ids[0][0] for t in draft.toponyms if t.kind == "region" and t.ids}
         for n in range(draft.sentence - 1, max(-1, draft.sentence - 1 - _REACH), -1):
             index = self._own[n]
@@ -132,6 +136,9 @@ class Attribution:
             home = _home(speaker)
             if speaker == "anon?":
                 continue
+            if self._speakers.mentions[index].closing and home is None:
+                # «…, — ASTRA. …»: what follows tells more of the same
+                return index if regions <= _regions(sentences[n]) else None
             if speaker in ("anon", "other", "police", "emergency"):
                 return index if n == draft.sentence - 1 and not regions else None
             if home is None or not regions or regions <= {home}:
@@ -168,7 +175,18 @@ class Attribution:
             medium = span(*mention.medium).of(text)
         if self._source is not None and mention.id in ("anon", "anon?", "emergency"):
             return Speaker(self._source), spans
-        return Speaker(mention.id.rstrip("?"), name or where.of(text), medium), spans
+        relay = None
+        if self._source is None:
+            # Who passes it on: an agency named beside it, else the publisher.
+            relay = self._name
+            passed = self._relays.get(draft.sentence)
+            if passed is not None:
+                relay = span(*passed).of(text)
+        return Speaker(mention.id.rstrip("?"), name or where.of(text), medium, relay), spans
+
+
+def _regions(sentence: Sentence) -> set[str]:
+    return {t.ids[0][0] for u in sentence.units for t in u.toponyms if t.kind == "region" and t.ids}
 
 
 def _home(speaker: str) -> str | None:

@@ -33,6 +33,9 @@ class Forms:
                     self.words[first] = max(self.words.get(first, 1), len(more) + 1)
 
 
+_NOTHING = Forms(())
+
+
 class Buckets:
     """Many forms, unpacked a bucket at a time when a word asks for it.
 
@@ -48,11 +51,12 @@ class Buckets:
         letters = word[:START]
         known = self._open.get(letters)
         if known is None:
-            packed = self._packed.get(letters, "")
-            entries = (entry.partition(":") for entry in packed.split("|") if entry)
+            packed = self._packed.get(letters)
+            if not packed:
+                return _NOTHING
+            entries = (entry.partition(":") for entry in packed.split("|"))
             known = Forms((group, value) for value, _, group in entries)
-            if packed:
-                self._open[letters] = known
+            self._open[letters] = known
         return known
 
     def get(self, form: str) -> list[str]:

@@ -84,7 +84,7 @@ class Gazetteer:
 
     def first_words(self) -> Collection[str]:
         """All words that a form can start with."""
-        return _FirstWords(self._main, self._town_forms)
+        return self._first_words
 
     def all_forms(self) -> Iterator[str]:
         """Every form, in no order; one may come twice."""
@@ -130,6 +130,10 @@ class Gazetteer:
         return Buckets(self._town_forms_text)
 
     @cached_property
+    def _first_words(self) -> _FirstWords:
+        return _FirstWords(self._main, self._town_forms)
+
+    @cached_property
     def _towns(self) -> dict[str, str]:
         return {line[: line.index("\t")]: line for line in self._towns_text.splitlines()}
 
@@ -147,12 +151,21 @@ class _FirstWords(Collection[str]):
     def __init__(self, main: Forms, towns: Buckets) -> None:
         self._main = main
         self._towns = towns
+        self._known: dict[str, bool] = {}
 
     def __contains__(self, word: object) -> bool:
         if not isinstance(word, str):
             return False
-        word = _bare(word)
-        return word in self._main.values or word in self._main.words or self._towns.starts(word)
+        known = self._known.get(word)
+        if known is not None:
+            return known
+        bare = _bare(word)
+        known = bare in self._main.values or bare in self._main.words or self._towns.starts(bare)
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        if len(word) <= LONGEST_FORM:
+            self._known[word] = known
+        return known
 
     def __iter__(self) -> Iterator[str]:
         forms = [*self._main.values, *self._towns]
