@@ -435,11 +435,15 @@ BOMBS: tuple[Callable[[int], str], ...] = (
 
 @dataclass(frozen=True)
 class Family:
-    """``read`` reads a document of so many bytes; ``full``: one of full size as well."""
+    """``read`` reads a document of so many bytes; ``full``: one of full size as well.
+
+    ``past_gate``: holds a bulletin, so that the gate does not turn it away.
+    """
 
     name: str
     read: Callable[[int], object]
     full: bool = False
+    past_gate: bool = True
 
 
 def families() -> Iterator[Family]:
@@ -450,7 +454,7 @@ def families() -> Iterator[Family]:
                 return svodka.read(start + unit * (n // len(unit.encode())) + start)
 
             name = f"{unit!r} between bulletins" if start else repr(unit)
-            yield Family(name, plain, unit in PLAIN)
+            yield Family(name, plain, unit in PLAIN, bool(start))
     for bomb in BOMBS:
 
         def page(n: int, bomb: Callable[[int], str] = bomb) -> object:

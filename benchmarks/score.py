@@ -158,7 +158,7 @@ def score(path: Path, only: str | None) -> Tally:
         tally.read.update(c.outcome for c in claims)
         pairs = pair(labels, claims)
         good = 0
-        for wanted, claim, found in pairs:
+        for _, claim, found in pairs:
             tally.paired += 1
             for slot, same in found.items():
                 tally.compared[slot] += 1
@@ -204,8 +204,8 @@ def describe(
         if id(claim) not in seen_claims:
             count = [claim.count.low, claim.count.high] if claim.count else None
             lines.append(
-                f"  EXTRA {claim.outcome} {claim.object} {count} {list(claim.places)} {claim.window.kind} "
-                f"{claim.speaker.id} {claim.role}"
+                f"  EXTRA {claim.outcome} {claim.object} {count} {list(claim.places)} "
+                f"{claim.window.kind} {claim.speaker.id} {claim.role}"
             )
     return "\n".join(lines)
 

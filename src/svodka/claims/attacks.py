@@ -11,6 +11,7 @@ from svodka.claims.units import AREA, NUM, OBJ, SIGN, VERB, Unit
 
 # A strike that arrives is a hit, which others read; these words say that somebody attacked.
 _SINGLE_NOUNS = ("attack", "attacks", "strike", "strikes")
+_SERIES = ("атак", "attacks")  # "after drone attacks": known from before
 _LINKS = 4
 
 
@@ -56,7 +57,7 @@ def _act(c: Clauses, k: int) -> Draft | None:
         return None
     if weapon is None:
         named = any(t.kind != "country" for i in target for t in c.units[i].toponyms)
-        attacked = c.key(c.units[k]).startswith(("атак", "attack"))
+        attacked = c.key(c.units[k]).startswith(("атак", "attack", "продовж", "продолж"))
         site = any("site" in c.units[i].marks for i in target if i > k)
         country = any(c.units[i].kind == AREA for i in target if i > k)
         told = attacked and (named or (site and country))
@@ -101,6 +102,8 @@ def _noun(c: Clauses, k: int) -> Draft | None:
         return draft
     weapon = _beside(c, k)
     if weapon is None or not any(u.kind == AREA for u in c.units):
+        return None
+    if c.key(c.units[k]) in _SERIES and any("cause" in u.marks for u in c.units[:k]):
         return None
     before = c.units[max(0, min(k, weapon) - _LINKS) : min(k, weapon)]
     numbered = _count(c, weapon) is not None

@@ -16,6 +16,7 @@ from svodka.claims.units import AREA, NUM, OBJ, SIGN, TIME, VERB, WORD, Unit
 _SUBJECT = 9  # the most units between a weapon and the verb that it is the subject of
 _BESIDE = 4
 _NOT_REAL = frozenset(("hypo", "advice", "mishap", "alert", "habit"))
+_SPOTS = ("місц", "мест")  # "the spot of the hit" points at one told before
 _RIGID = ("бпла", "бла")  # the same in all cases
 _BASE = "удар"  # nominative, or accusative as an object: "strikes" in general are no report
 
@@ -57,7 +58,8 @@ def _told(c: Clauses, k: int) -> bool:
 
 def _negated(c: Clauses, k: int) -> bool:
     """Denied, but not by the words that say that the weapon was not shot down."""
-    if c.negation(k, True) is None:
+    noun = c.units[k].marks["strike"] == "arrival"
+    if c.negation(k, noun) is None:
         return False
     before = c.units[max(0, k - 4) : k]
     return not any(u.marks.get("verb", "").startswith("downed") for u in before)
@@ -73,12 +75,15 @@ def _tally(c: Clauses, k: int) -> bool:
 def _by_forces(c: Clauses, k: int) -> bool:
     """Whether an army staff says so of its own strike, and not of a civilian or industrial site
     in a named town or region: those are all that svodka records of them."""
+    military = any("milsite" in u.marks for u in c.units)
+    if military and any(s.has("forces") for s in c.text.sentences):
+        return True
     if not c.sentence.has("forces"):
         return False
     small = any(smaller(c.units[i]) for i in struck(c, k))
     target = [c.units[i].marks for i in sites_and_places(c, k)]
     site = any("site" in marks for marks in target)
-    return not (small and site) or any("milsite" in u.marks for u in c.units)
+    return not (small and site)
 
 
 def _averted(c: Clauses, k: int) -> bool:
@@ -219,7 +224,7 @@ def _arrival(c: Clauses, k: int) -> bool:
     before = c.units[max(0, k - 3) : k]
     target = sites_and_places(c, k)
     site = any("site" in c.units[i].marks or "center" in c.units[i].marks for i in target)
-    if before and "spot" in before[-1].marks:
+    if k and c.text.tokens[c.units[k].start - 1].key.startswith(_SPOTS):
         return any("site" in c.units[i].marks for i in stretch(c, k))
     if any("about" in u.marks for u in before):
         return False

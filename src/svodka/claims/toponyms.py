@@ -21,6 +21,7 @@ _ADJECTIVE_OF = {
     "district": "district_adj",
     "sea": "sea_adj",
 }
+_CITIES = frozenset(("RU-MOW", "RU-SPE", "UA-30", "UA-40"))
 _OVER = frozenset(("над", "территорией", "территориями", "територією", "територіями"))
 _QUOTES = frozenset("«\"“„'")
 _OPENING = _QUOTES | {"."}
@@ -270,6 +271,10 @@ class Toponyms:
             if found is not None and i + found[0] <= end:
                 size, forms = found
                 words = " ".join(self._keys[i : i + size])
+                if head == "town":
+                    cities = tuple(f.ids for f in forms if f.ids[0] in _CITIES and len(f.ids) == 1)
+                    if cities:  # "the city of Moscow" is a region
+                        return [Toponym("region", cities, i, i + size, words=words)], i + size
                 for kind in self._preference(head):
                     ids = tuple(f.ids for f in forms if f.kind == kind)
                     if ids and self._printed_as_name(i, kind):
@@ -278,7 +283,7 @@ class Toponyms:
                     ids = tuple(f.ids for f in forms if f.kind == "region_adj" and len(f.ids) == 1)
                     if ids:
                         return [Toponym("region", ids, i, i + 1, words=words)], i + 1
-        if head in _TOWN_HEADS and token.text[:1].isupper():
+        if head in _TOWN_HEADS and token.text[:1].isupper() and len(self._keys[i - 1]) > 2:
             return [Toponym("town", (), i, i + 1, words=words)], i + 1
         if head == "district" and token.text[:1].isupper():
             return [Toponym("district", (), i, i + 1, words=words)], i + 1
@@ -298,7 +303,7 @@ class Toponyms:
         if head == "airport":
             return ("airport", "town")
         if head in _TOWN_HEADS:
-            return ("region", "town")  # "the city of Moscow" is a region
+            return ("town", "region")
         if head == "region":
             return ("region",)
         if head == "district":

@@ -1,0 +1,176 @@
+"""Reading as a whole: laws that hold for any text, and documents whose readings are kept."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import svodka
+from golden.notation import page
+from svodka.model import (
+    ISSUE_CODES,
+    OBJECTS,
+    OUTCOMES,
+    RELATIONS,
+    ROLES,
+    SPEAKER_IDS,
+    STANCES,
+    UNITS,
+    WINDOW_KINDS,
+    Reading,
+)
+from svodka.model.claim import EXHAUSTIVE
+
+GOLDEN = Path(__file__).parent / "golden"
+DOCUMENTS = tomllib.loads((GOLDEN / "documents.toml").read_text(encoding="utf-8"))
+UPDATE = "SVODKA_UPDATE_GOLDEN"
+
+
+def read(name: str) -> Reading:
+    row = DOCUMENTS[name]
+    return svodka.read(row["text"].strip(), row.get("published"), row.get("source"), id=name)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_golden(name: str) -> None:
+    kept = GOLDEN / f"{name}.txt"
+    found = page(read(name))
+    if os.environ.get(UPDATE):
+        kept.write_text(found, encoding="utf-8")
+    assert found.splitlines() == kept.read_text(encoding="utf-8").splitlines()
+
+
+def test_every_golden_file_has_its_document() -> None:
+    assert {p.stem for p in GOLDEN.glob("*.txt")} == set(DOCUMENTS)
+
+
+# -- laws ------------------------------------------------------------------------------------------
+
+# Pieces of bulletins in any order: more of the grammar is met than by random letters.
+PIECES = [
+    "Сбито 20 БПЛА", "10 – над Калужской областью", "по два – над Брянской и Тульской областями",
+    "ещё один", "летевший на Москву", "в том числе", "Пострадавших нет.", "Губернатор",
+    "Владислав Шапша", "сообщил", "ночью", "с 20.00 до 24.00 мск", "23 мая", "обломки", "повреждён",
+    "аэропорт Внуково", "закрыт", "погиб", "ранены двое", "загорелся склад", "уничтожены", "все",
+    "Збито 5 БпЛА", "на Сумщині", "із напрямків Курськ", "влучання", "на 3 локаціях", "не", "до 40",
+    "Governor", "said", "12 drones were shot down", "over the Kaluga and Tula regions", "one each",
+    "between Kirishi and Budogoshch", "debris", "no casualties", "flights were diverted to Kazan",
+    "four cities: Borovsk, Yernov", "toward the capital", "around 18:15", "of them", "more than",
+    "2024", "№", "%", "(", ")", ":", ";", ",", ".", "\n", "\n\n", "—", "«", "»", "**", "[", "](x)",
+    "😀", "\x00", "\ud800", "5", "1 177", "сто", "dozen", "и", "and", "или", "если", "if",
+]  # fmt: skip
+texts = st.one_of(
+    st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join),
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=14).map("".join),
+)
+any_lang = st.sampled_from(["ru", "uk", "en", None])
+
+
+@given(st.text(max_size=200), any_lang)
+def test_reading_never_raises_on_any_text(text: str, lang: str | None) -> None:
+    assert svodka.read(text, lang=lang).document.text == text
+
+
+@given(texts, any_lang, st.datetimes(), st.sampled_from(["mod_russia", "kpszsu", "x", None]))
+@settings(max_examples=400)
+def test_reading_never_raises_on_pieces(
+    text: str, lang: str | None, published: object, source: str | None
+) -> None:
+    reading = svodka.read(text, published, source, lang)  # type: ignore[arg-type]
+    assert reading.document.text == text
+
+
+@given(texts, any_lang)
+@settings(max_examples=300)
+def test_every_value_is_of_the_contract(text: str, lang: str | None) -> None:
+    reading = svodka.read(text, lang=lang)
+    for claim in reading.claims:
+        assert claim.outcome in OUTCOMES
+        assert claim.object is None or claim.object in OBJECTS
+        assert claim.unit in UNITS
+        assert claim.role in ROLES
+        assert claim.stance in STANCES
+        assert claim.exhaustive in EXHAUSTIVE
+        assert claim.window.kind in WINDOW_KINDS
+        assert claim.speaker.id.partition(":")[0] in (*SPEAKER_IDS, "gov", "mayor")
+        assert all(a.relation in RELATIONS for a in claim.areas)
+        assert claim.count is None or 0 <= claim.count.low <= (claim.count.high or 10**12)
+    assert {i.code for i in reading.issues} <= set(ISSUE_CODES)
+
+
+@given(texts, any_lang)
+@settings(max_examples=300)
+def test_no_two_claims_share_an_id(text: str, lang: str | None) -> None:
+    ids = [c.id for c in svodka.read(text, lang=lang).claims]
+    assert len(ids) == len(set(ids))
+
+
+@given(texts, any_lang)
+@settings(max_examples=300)
+def test_every_id_that_is_named_exists(text: str, lang: str | None) -> None:
+    reading = svodka.read(text, lang=lang)
+    ids = {c.id for c in reading.claims}
+    assert {c.parent for c in reading.claims if c.parent} <= ids
+    assert {i.claim for i in reading.issues if i.claim} <= ids
+
+
+@given(texts, any_lang)
+@settings(max_examples=300)
+def test_every_span_of_pieces(text: str, lang: str | None) -> None:
+    reading = svodka.read(text, lang=lang)
+    for claim in reading.claims:
+        for spans in claim.evidence.values():
+            assert [text[e.start : e.end] for e in spans] == [e.text for e in spans]
+        for area in claim.areas:
+            assert area.span.of(text) == area.printed
+            assert [x.span.of(text) for x in area.localities] == [
+                x.printed for x in area.localities
+            ]
+
+
+@given(texts, any_lang)
+def test_reading_twice_gives_the_same(text: str, lang: str | None) -> None:
+    assert svodka.read(text, lang=lang) == svodka.read(text, lang=lang)
+
+
+@given(st.permutations(sorted(DOCUMENTS)))
+@settings(max_examples=10)
+def test_the_order_of_reading_does_not_matter(names: Sequence[str]) -> None:
+    assert {n: read(n) for n in names} == {n: read(n) for n in sorted(DOCUMENTS)}
+
+
+def test_eight_threads_read_as_one_does() -> None:
+    names = list(DOCUMENTS) * 8
+    alone = [read(n) for n in names]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(read, names)) == alone
+
+
+def test_ids_of_different_documents_differ() -> None:
+    text = DOCUMENTS["mayor-one-more"]["text"]
+    ids = {c.id for name in ("a", "b") for c in svodka.read(text, id=name).claims}
+    assert len(ids) == 2 * len(svodka.read(text).claims)
+
+
+def test_an_id_does_not_hang_on_hints() -> None:
+    """Neither the publication time nor the source is printed in the text."""
+    text = DOCUMENTS["ministry-lump"]["text"]
+    plain = svodka.read(text, id="x")
+    hinted = svodka.read(text, DOCUMENTS["ministry-lump"]["published"], "mod_russia", id="x")
+    assert [c.id for c in plain.claims] == [c.id for c in hinted.claims]
+
+
+def test_a_sentence_before_it_does_not_change_what_a_bulletin_says() -> None:
+    text = DOCUMENTS["ministry-breakdown"]["text"]
+    plain = svodka.read(text, lang="ru").claims
+    after = svodka.read("Доброе утро, друзья!\n\n" + text, lang="ru").claims
+    assert [(c.outcome, c.count, c.places, c.role) for c in plain] == [
+        (c.outcome, c.count, c.places, c.role) for c in after
+    ]
