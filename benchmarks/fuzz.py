@@ -40,6 +40,7 @@ CORPORA = HERE.parent.parent / "shared" / "corpora"
 SLOWEST = 2.0  # seconds of CPU for one small document
 LARGEST = 60.0  # seconds of CPU for one document of full size
 LOOK = 0.2  # seconds that the first of two documents of a family should take
+SLACK = 0.5  # seconds that the second may take more than it should
 FIRST = 10_000  # bytes to begin with when looking for it
 
 
@@ -497,23 +498,22 @@ def seconds(read: Callable[[int], object], n: int) -> float:
     return time.process_time() - began
 
 
-def growth(read: Callable[[int], object], most: int) -> str | None:
-    """What is wrong with how time grows, or None. ``most``: bytes of the larger document."""
-    n = FIRST
-    while (first := seconds(read, n)) < LOOK and 8 * n <= most:
-        n *= 2
-    second = seconds(read, 4 * n)
-    if second > 8 * first + 0.5:  # once more: the machine may have been busy
+def grows(read: Callable[[int], object], n: int, slack: float) -> str | None:
+    """What is wrong with how time grows from ``n`` bytes to four times as many, or None."""
+    for _ in range(2):  # twice: the machine may have been busy
         first, second = seconds(read, n), seconds(read, 4 * n)
-    if second > 8 * first + 0.5:
-        return f"{n} bytes {first:.2f} s, {4 * n} {second:.2f} s"
-    return None
+        if second <= 8 * first + slack:
+            return None
+    return f"{n} bytes {first:.2f} s, {4 * n} {second:.2f} s"
 
 
 def look(family: Family, size: int) -> tuple[str | None, float]:
     """(what is wrong with a family or None, seconds of the document of full size)."""
     try:
-        wrong = growth(family.read, size)
+        n = FIRST
+        while 8 * n <= size and seconds(family.read, n) < LOOK:
+            n *= 2
+        wrong = grows(family.read, n, SLACK)
         if wrong is not None or not family.full:
             return wrong, 0.0
         took = seconds(family.read, size)

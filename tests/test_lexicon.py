@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svodka.language import tokens
@@ -49,6 +49,7 @@ def test_match(printed: str, expected: dict[str, tuple[str, int]]) -> None:
 
 
 @given(st.permutations(ROWS))
+@settings(deadline=None)
 def test_the_order_of_rows_does_not_matter(rows: list[tuple[str, str, str]]) -> None:
     other = Lexicon(rows)
     for printed, _ in TABLE:
@@ -57,5 +58,6 @@ def test_the_order_of_rows_does_not_matter(rows: list[tuple[str, str, str]]) -> 
 
 
 @given(st.text(max_size=20))
+@settings(deadline=None)
 def test_asking_twice_gives_the_same(word: str) -> None:
     assert LEXICON.entries(word) == LEXICON.entries(word)

@@ -6,7 +6,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from svodka.language import clean, fold
@@ -91,12 +91,14 @@ def test_detect(printed: str, lang: str) -> None:
 
 
 @given(texts)
+@settings(deadline=None)
 def test_cleaning_clean_text_changes_nothing(printed: str) -> None:
     once = clean(printed).text
     assert clean(once).text == once
 
 
 @given(texts)
+@settings(deadline=None)
 @example("a\u0301 *b*\r\nи\u0306")
 def test_every_clean_character_comes_from_the_original(printed: str) -> None:
     cleaned = clean(printed)
@@ -121,6 +123,7 @@ def test_a_composed_letter_comes_from_letter_and_mark() -> None:
 
 
 @given(texts)
+@settings(deadline=None)
 def test_the_way_back_keeps_the_order(printed: str) -> None:
     cleaned = clean(printed)
     spans = [cleaned.back(i, i + 1) for i in range(len(cleaned.text))]
@@ -128,6 +131,7 @@ def test_the_way_back_keeps_the_order(printed: str) -> None:
 
 
 @given(texts, st.data())
+@settings(deadline=None)
 def test_a_span_covers_the_spans_of_its_characters(printed: str, data: st.DataObject) -> None:
     cleaned = clean(printed)
     if not cleaned.text:
@@ -140,5 +144,6 @@ def test_a_span_covers_the_spans_of_its_characters(printed: str, data: st.DataOb
 
 
 @given(st.text(max_size=40))
+@settings(deadline=None)
 def test_folding_folded_words_changes_nothing(word: str) -> None:
     assert fold(fold(word)) == fold(word)

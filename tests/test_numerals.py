@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svodka.language import clean, tokens
@@ -219,16 +219,19 @@ def test_every_case_to_9999(words: Callable[[int, int], str], case: int) -> None
 
 
 @given(st.integers(100, 9999), st.booleans(), st.booleans())
+@settings(deadline=None)
 def test_english_with_and_without_and(number: int, joined: bool, and_: bool) -> None:
     assert read(english(number, joined, and_)) == number
 
 
 @given(st.integers(0, 999_999_999))
+@settings(deadline=None)
 def test_digits(number: int) -> None:
     assert read(str(number)) == number
 
 
 @given(st.integers(1000, 9_999_999))
+@settings(deadline=None)
 def test_grouped_digits(number: int) -> None:
     assert read(f"{number:,}") == number
     assert read(f"{number:,}".replace(",", " ")) == number
@@ -236,6 +239,7 @@ def test_grouped_digits(number: int) -> None:
 
 
 @given(st.integers(0, 9999))
+@settings(deadline=None)
 def test_letter_case_does_not_matter(number: int) -> None:
     for words in (russian(number), ukrainian(number), english(number)):
         assert read(words.upper()) == read(words.capitalize()) == number
@@ -313,6 +317,7 @@ def test_number(printed: str, expected: tuple[int, int] | None) -> None:
 
 
 @given(st.lists(st.sampled_from(["сто", "и", "and", "5", "dozen", "1 177", "тысяч", "два", "."])))
+@settings(deadline=None)
 def test_never_raises_and_never_takes_too_much(words: list[str]) -> None:
     found = tokens(" ".join(words))
     for i in range(len(found)):

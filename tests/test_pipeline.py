@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import svodka
-from golden.notation import page
+from golden.notation import count, page
 from svodka.model import (
     ISSUE_CODES,
     OBJECTS,
@@ -24,6 +24,7 @@ from svodka.model import (
     STANCES,
     UNITS,
     WINDOW_KINDS,
+    Claim,
     Reading,
 )
 from svodka.model.claim import EXHAUSTIVE
@@ -51,6 +52,88 @@ def test_every_golden_file_has_its_document() -> None:
     assert {p.stem for p in GOLDEN.glob("*.txt")} == set(DOCUMENTS)
 
 
+def of(name: str, outcome: str, *places: str) -> list[Claim]:
+    """The claims of a golden document with this outcome over exactly these places."""
+    return [
+        c
+        for c in read(name).claims
+        if c.outcome == outcome and (not places or set(c.places) == set(places))
+    ]
+
+
+# What golden files hold wrongly as yet: they say what comes out, these say what should.
+WRONG: list[tuple[str, str, Callable[[], bool]]] = [
+    (
+        "oblast-head",
+        "a man injured in the same clause as «загиблих немає»",
+        lambda: [count(c.count) for c in of("oblast-head", "injured")] == ["1"],
+    ),
+    (
+        "oblast-head",
+        "the head of the oblast still speaks in the fourth sentence",
+        lambda: of("oblast-head", "outage")[0].speaker.id == "gov:UA-59",
+    ),
+    (
+        "governor-districts",
+        "the speaker of a quotation speaks until it is closed",
+        lambda: of("governor-districts", "deployed")[0].speaker.id == "gov:RU-TUL",
+    ),
+    (
+        "evening-story",
+        "one governor's hours are not another's",
+        lambda: of("evening-story", "fire")[0].window.kind == "none",
+    ),
+    (
+        "evening-story",
+        "a governor's hours are not the aviation agency's",
+        lambda: all(c.window.kind == "none" for c in of("evening-story", "closed")),
+    ),
+    (
+        "evening-story",
+        "«Vnukovo and Domodedovo airports» are airports",
+        lambda: (
+            {c.airport.iata for c in of("evening-story", "closed") if c.airport} == {"VKO", "DME"}
+        ),
+    ),
+    (
+        "evening-story",
+        "«flights diverted» after a semicolon or comma in a title has no place of the raid",
+        lambda: of("evening-story", "diverted", "RU-ORL", "RU-LIP") == [],
+    ),
+    (
+        "mayor-one-more",
+        "debris does not fall toward where the drone was heading",
+        lambda: all(
+            a.relation != "toward" for c in of("mayor-one-more", "debris") for a in c.areas
+        ),
+    ),
+    (
+        "air-force-tally",
+        "debris at four locations",
+        lambda: [count(c.count) for c in of("air-force-tally", "debris")] == ["4"],
+    ),
+    (
+        "retelling-with-an-error",
+        "«three of the drones over the Moscow region» are some of its eight",
+        lambda: (
+            [c.role for c in of("retelling-with-an-error", "downed") if count(c.count) == "3"]
+            == ["part", "part", "of_which"]
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    "holds",
+    [
+        pytest.param(holds, id=f"{name}: {what}", marks=pytest.mark.xfail(reason=what, strict=True))
+        for name, what, holds in WRONG
+    ],
+)
+def test_what_a_golden_file_holds_wrongly(holds: Callable[[], bool]) -> None:
+    assert holds()
+
+
 # -- laws ------------------------------------------------------------------------------------------
 
 # Pieces of bulletins in any order: more of the grammar is met than by random letters.
@@ -74,12 +157,13 @@ any_lang = st.sampled_from(["ru", "uk", "en", None])
 
 
 @given(st.text(max_size=200), any_lang)
+@settings(deadline=None)
 def test_reading_never_raises_on_any_text(text: str, lang: str | None) -> None:
     assert svodka.read(text, lang=lang).document.text == text
 
 
 @given(texts, any_lang, st.datetimes(), st.sampled_from(["mod_russia", "kpszsu", "x", None]))
-@settings(max_examples=400)
+@settings(deadline=None, max_examples=400)
 def test_reading_never_raises_on_pieces(
     text: str, lang: str | None, published: object, source: str | None
 ) -> None:
@@ -88,7 +172,7 @@ def test_reading_never_raises_on_pieces(
 
 
 @given(texts, any_lang)
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 def test_every_value_is_of_the_contract(text: str, lang: str | None) -> None:
     reading = svodka.read(text, lang=lang)
     for claim in reading.claims:
@@ -106,14 +190,14 @@ def test_every_value_is_of_the_contract(text: str, lang: str | None) -> None:
 
 
 @given(texts, any_lang)
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 def test_no_two_claims_share_an_id(text: str, lang: str | None) -> None:
     ids = [c.id for c in svodka.read(text, lang=lang).claims]
     assert len(ids) == len(set(ids))
 
 
 @given(texts, any_lang)
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 def test_every_id_that_is_named_exists(text: str, lang: str | None) -> None:
     reading = svodka.read(text, lang=lang)
     ids = {c.id for c in reading.claims}
@@ -122,7 +206,7 @@ def test_every_id_that_is_named_exists(text: str, lang: str | None) -> None:
 
 
 @given(texts, any_lang)
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 def test_every_span_of_pieces(text: str, lang: str | None) -> None:
     reading = svodka.read(text, lang=lang)
     for claim in reading.claims:
@@ -136,12 +220,13 @@ def test_every_span_of_pieces(text: str, lang: str | None) -> None:
 
 
 @given(texts, any_lang)
+@settings(deadline=None)
 def test_reading_twice_gives_the_same(text: str, lang: str | None) -> None:
     assert svodka.read(text, lang=lang) == svodka.read(text, lang=lang)
 
 
 @given(st.permutations(sorted(DOCUMENTS)))
-@settings(max_examples=10)
+@settings(deadline=None, max_examples=10)
 def test_the_order_of_reading_does_not_matter(names: Sequence[str]) -> None:
     assert {n: read(n) for n in names} == {n: read(n) for n in sorted(DOCUMENTS)}
 

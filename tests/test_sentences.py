@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svodka.language import clean, tokens
@@ -71,6 +71,7 @@ def test_sentences(parts: list[str]) -> None:
 
 
 @given(st.text(alphabet="аб. !?…:;\n—▪️«»()5Ав,т.г", max_size=60))
+@settings(deadline=None)
 def test_sentences_hold_every_token_once(printed: str) -> None:
     found = tokens(clean(printed).text)
     held = [i for a, b in sentences(found) for i in range(a, b)]
@@ -79,6 +80,7 @@ def test_sentences_hold_every_token_once(printed: str) -> None:
 
 
 @given(st.text(max_size=60))
+@settings(deadline=None)
 def test_sentences_are_in_order_and_not_empty(printed: str) -> None:
     ranges = sentences(tokens(clean(printed).text))
     assert all(a < b for a, b in ranges)

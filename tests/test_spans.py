@@ -144,6 +144,7 @@ def brief(reading: Reading) -> list[tuple[str, str, tuple[str, ...], str, str, s
 
 
 @given(bulletins())
+@settings(deadline=None)
 def test_a_plain_bulletin_reads_as_it_was_made(bulletin: Bulletin) -> None:
     reading = svodka.read(bulletin.text, lang=bulletin.lang)
     assert downed(reading.claims) == bulletin.expected
@@ -155,14 +156,14 @@ def test_a_plain_bulletin_reads_as_it_was_made(bulletin: Bulletin) -> None:
 
 
 @given(decorated())
-@settings(max_examples=200)
+@settings(deadline=None, max_examples=200)
 def test_every_span_of_a_decorated_bulletin(made: tuple[Bulletin, str]) -> None:
     bulletin, text = made
     assert_spans(svodka.read(text, lang=bulletin.lang))
 
 
 @given(decorated())
-@settings(max_examples=200)
+@settings(deadline=None, max_examples=200)
 def test_decoration_changes_nothing(made: tuple[Bulletin, str]) -> None:
     bulletin, text = made
     assume(relevant(text))  # the gate has rows of its own below
@@ -171,6 +172,7 @@ def test_decoration_changes_nothing(made: tuple[Bulletin, str]) -> None:
 
 
 @given(decorated())
+@settings(deadline=None)
 def test_the_text_is_kept_as_it_was(made: tuple[Bulletin, str]) -> None:
     bulletin, text = made
     assert svodka.read(text, lang=bulletin.lang).document.text == text

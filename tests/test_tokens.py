@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svodka.language import clean, tokens
@@ -54,12 +54,14 @@ def test_key(printed: str, key: str) -> None:
 
 
 @given(st.text(max_size=60))
+@settings(deadline=None)
 def test_a_token_is_where_it_says(printed: str) -> None:
     text = clean(printed).text
     assert [text[t.start : t.end] for t in tokens(text)] == [t.text for t in tokens(text)]
 
 
 @given(st.text(max_size=60))
+@settings(deadline=None)
 def test_tokens_leave_out_blanks_only(printed: str) -> None:
     text = clean(printed).text
     found = tokens(text)
@@ -69,11 +71,13 @@ def test_tokens_leave_out_blanks_only(printed: str) -> None:
 
 
 @given(st.text(max_size=60))
+@settings(deadline=None)
 def test_tokens_do_not_overlap(printed: str) -> None:
     found = tokens(clean(printed).text)
     assert all(a.end <= b.start and a.start < a.end for a, b in pairwise(found))
 
 
 @given(st.lists(st.sampled_from(["сбит", "5", "😀", "и", "20.00", "-"]), max_size=12))
+@settings(deadline=None)
 def test_words_apart_stay_apart(words: list[str]) -> None:
     assert [t.text for t in tokens(" ".join(words))] == words

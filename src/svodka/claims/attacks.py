@@ -140,7 +140,12 @@ def _used(c: Clauses) -> list[Draft]:
             continue
         later = c.units[k + 1 : k + 10]
         verbs = [u for u in later if u.marks.get("verb", "").startswith("attack")]
-        if verbs and any("used" in u.marks for u in later[:4]) and not _averted_used(c):
+        if (
+            verbs
+            and any("used" in u.marks for u in later[:4])
+            and not _averted_used(c)
+            and c.near(k, "irreal") is None
+        ):
             return [_with_weapon(c, c.units.index(verbs[0]), k)]
     return []
 

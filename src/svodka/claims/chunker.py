@@ -25,6 +25,7 @@ from svodka.language.lexicon import Lexicon, Match
 from svodka.language.numerals import read_number
 
 # What a bare quantity word counts: lowest and highest.
+_QUALIFIERS = 8  # tokens of "in total no fewer than" before a number
 _ONE_MORE = frozenset(("another", "one"))
 _VAGUE = {"several": (2, None), "dozens": (24, None), "hundreds": (200, None)}
 # «зенитных ракетных комплексов»: a word that ends as an adjective is no object.
@@ -112,7 +113,7 @@ class Chunker:
     def _number(self, i: int, end: int) -> Unit | None:
         flags: set[str] = set()
         at = i
-        while at < end:
+        while at < min(end, i + _QUALIFIERS):
             if at in self._times:
                 return None
             quant = self.mark(at, "quant")

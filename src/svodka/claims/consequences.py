@@ -23,6 +23,7 @@ _OUTSIDE = frozenset(("mishap", "weather"))
 _TOPIC = frozenset(("mishap", "raid", "ad", "verb", "obj"))
 _CIVIL = frozenset(("civil", "deployed", "fire"))
 _ARMS = frozenset(("army", "milsite", "command", "military"))
+_AXES = ("напрям", "направлен")
 _LOOK_BACK = 4
 
 
@@ -31,6 +32,8 @@ def consequences(text: Text, sentence: Sentence) -> list[Draft]:
     if not text.raid or not any_mark(sentence, _HEADS):
         return []
     if _other_topic(text, sentence) or sentence.has("advice") or _at_the_front(sentence):
+        return []
+    if sentence.index and _on_an_axis(text, text.sentences[sentence.index - 1]):
         return []
     c = Clauses(text, sentence)
     found = attacks(c)
@@ -59,6 +62,13 @@ def _other_topic(text: Text, sentence: Sentence) -> bool:
 
 def _about_raid(units: list[Unit]) -> bool:
     return any(u.kind == OBJ or "raid" in u.marks or "ad" in u.marks for u in units)
+
+
+def _on_an_axis(text: Text, sentence: Sentence) -> bool:
+    """«На … напрямку»: the losses that the next sentence tells of are those of the front."""
+    return any(
+        "front" in u.marks and text.tokens[u.start].key.startswith(_AXES) for u in sentence.units
+    )
 
 
 def _at_the_front(sentence: Sentence) -> bool:

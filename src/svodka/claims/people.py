@@ -115,12 +115,9 @@ class People:
         if self.drafts:
             return False
         n = self.c.sentence.index
-        heads = [
-            u.marks["harm"].partition("/")[0]
-            for s in self.c.text.sentences[max(0, n - _BACK) : n]
-            for u in s.units
-            if "harm" in u.marks
-        ]
+        before = [u for s in self.c.text.sentences[max(0, n - _BACK) : n] for u in s.units]
+        before += self.units[: head.k]
+        heads = [u.marks["harm"].partition("/")[0] for u in before if "harm" in u.marks]
         kinds = {_COUNTED[kind] for kind in heads if kind in _COUNTED}
         return not kinds or outcome in kinds
 

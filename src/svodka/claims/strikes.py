@@ -11,13 +11,11 @@ from svodka.claims.clauses import Clauses, any_mark
 from svodka.claims.drafts import Draft, Sentence, Text
 from svodka.claims.sites import numbered_sites
 from svodka.claims.targets import TARGETS, sites_and_places, smaller, stretch, struck
-from svodka.claims.units import AREA, NUM, OBJ, SIGN, TIME, VERB, WORD, Unit
+from svodka.claims.units import AREA, NUM, OBJ, SIGN, TIME, WORD, Unit
+from svodka.claims.weapons import BESIDE, denied, set_weapon, subject_of
 
-_SUBJECT = 9  # the most units between a weapon and the verb that it is the subject of
-_BESIDE = 4
-_NOT_REAL = frozenset(("hypo", "advice", "mishap", "alert", "habit"))
+_NOT_REAL = frozenset(("hypo", "advice", "mishap", "alert", "habit", "memorial"))
 _SPOTS = ("місц", "мест")  # "the spot of the hit" points at one told before
-_RIGID = ("бпла", "бла")  # the same in all cases
 _BASE = "удар"  # nominative, or accusative as an object: "strikes" in general are no report
 
 
@@ -40,7 +38,7 @@ def strikes(text: Text, sentence: Sentence) -> list[Draft]:
 
 def _told(c: Clauses, k: int) -> bool:
     """Whether the words at ``k`` say that a strike hit something that svodka records."""
-    if c.near(k, "irreal") is not None or c.near(k, "memorial") is not None:
+    if c.near(k, "irreal") is not None:
         return False
     if _negated(c, k) or _military(c, k) or _counted_elsewhere(c, k):
         return False
@@ -89,13 +87,9 @@ def _by_forces(c: Clauses, k: int) -> bool:
 def _averted(c: Clauses, k: int) -> bool:
     """Shot down in the same clause."""
     return any(
-        c.units[i].marks.get("verb", "").startswith(("downed", "suppressed")) and not _denied(c, i)
+        c.units[i].marks.get("verb", "").startswith(("downed", "suppressed")) and not denied(c, i)
         for i in c.mates(k)
     )
-
-
-def _denied(c: Clauses, i: int) -> bool:
-    return any("neg" in u.marks for u in c.units[max(0, i - 2) : i])
 
 
 def _military(c: Clauses, k: int) -> bool:
@@ -144,7 +138,7 @@ def _hit(c: Clauses, k: int) -> bool:
         return False
     if any("site" in c.units[i].marks for i in target):
         return True
-    return bool(target) and _subject(c, k) is not None
+    return bool(target) and subject_of(c, k) is not None
 
 
 def _english(c: Clauses) -> bool:
@@ -155,8 +149,8 @@ def _english_act(c: Clauses, k: int) -> bool:
     """ "A drone hit a house", "was hit by a drone"; not "a hit" and not "hit hard"."""
     if k and c.key(c.units[k - 1]) in ("a", "the", "direct", "of"):
         return False
-    by = [u for u in c.units[k + 1 : k + 1 + _BESIDE] if "obj" in u.marks]
-    return _subject(c, k) is not None or bool(by)
+    by = [u for u in c.units[k + 1 : k + 1 + BESIDE] if "obj" in u.marks]
+    return subject_of(c, k) is not None or bool(by)
 
 
 def _done(c: Clauses, k: int) -> bool:
@@ -180,7 +174,7 @@ def _blow(c: Clauses, k: int) -> bool:
     site = any("site" in c.units[i].marks or _airport(c.units[i]) for i in target)
     if not site and not any(smaller(c.units[i]) for i in struck(c, k)):
         return False
-    if any("dealt" in c.units[i].marks for i in c.mates(k) if abs(i - k) <= _BESIDE + 2):
+    if any("dealt" in c.units[i].marks for i in c.mates(k) if abs(i - k) <= BESIDE + 2):
         return True
     return c.key(c.units[k]) == _BASE and _opens(c, k) and _directed(c, k)
 
@@ -235,7 +229,7 @@ def _arrival(c: Clauses, k: int) -> bool:
         return False
     if site or any(c.units[i].kind == AREA for i in target):
         return True
-    weapon = any("obj" in u.marks for u in c.units[k + 1 : k + 1 + _BESIDE])
+    weapon = any("obj" in u.marks for u in c.units[k + 1 : k + 1 + BESIDE])
     return weapon or any("exist" in u.marks or "found" in u.marks for u in before)
 
 
@@ -248,7 +242,7 @@ def _drafts(c: Clauses, k: int) -> list[Draft]:
         counted = numbered_sites(c, k, "hit")
         if counted:
             for draft in counted:
-                _weapon(c, draft, k, False)
+                set_weapon(c, draft, k, False)
             return counted
     targets = _split(c, k)
     out = []
@@ -261,7 +255,7 @@ def _drafts(c: Clauses, k: int) -> list[Draft]:
                 if toponym.kind != "airport" and toponym.relation != "toward":
                     draft.toponyms.append(toponym)
                     draft.mark("areas", toponym.start, toponym.end)
-        _weapon(c, draft, k, len(targets) == 1)
+        set_weapon(c, draft, k, len(targets) == 1)
         out.append(draft)
     return out
 
@@ -281,96 +275,3 @@ def _split(c: Clauses, k: int) -> list[list[int]]:
     if len(groups) > 1 and regional:
         return groups
     return [areas]
-
-
-def _subject(c: Clauses, k: int) -> int | None:
-    """The weapon that did it: before the verb, in no case that makes it a tool."""
-    for i in reversed(_before(c, k)):
-        unit = c.units[i]
-        if k - i > _SUBJECT or "strike" in unit.marks:
-            return None
-        if unit.kind == OBJ and not _tool(c, unit):
-            return None if "umbrella" in unit.marks else i
-        if unit.kind == VERB and not _denied(c, i):
-            return None
-    return None
-
-
-def _tool(c: Clauses, unit: Unit) -> bool:
-    """An instrumental: «дроном», «ракетою», «КАБами»."""
-    key = c.text.tokens[unit.end - 1].key
-    return c.text.lang != "en" and key.endswith(("ами", "ом", "ою", "ой", "ями", "єю"))
-
-
-def _weapon(c: Clauses, draft: Draft, k: int, single: bool) -> None:
-    """The weapon stated, and how many of it, where it is the subject, a tool or numbered."""
-    act = c.units[k].marks["strike"] in ("act", "hit")
-    i = _subject(c, k) if act else None
-    if i is not None:
-        _object(draft, c.units[i])
-        if single:
-            _count(c, draft, k, i, subject=True)
-        return
-    for j in (*range(k + 1, min(len(c.units), k + 3 + _BESIDE)), *range(k - 1, max(-1, k - 4), -1)):
-        unit = c.units[j]
-        if "weapon" in unit.marks and unit.kind != OBJ:
-            draft.object = unit.marks["weapon"]
-            draft.mark_unit("object", unit)
-            return
-        if "obj" in unit.marks and "umbrella" not in unit.marks and _is_means(c, k, j):
-            _object(draft, unit)
-            if single:
-                _count(c, draft, k, j, subject=False)
-            return
-        if j > k and unit.kind == SIGN and c.key(unit) not in '«»"“”(':
-            continue
-        if c.of[j] != c.of[k] and j < k:
-            return
-
-
-def _is_means(c: Clauses, k: int, j: int) -> bool:
-    """A tool, words of use before it, "by", or the weapon beside a noun: «влучання БПЛА»."""
-    if j < k:
-        return _tool(c, c.units[j]) or ("obj" in c.units[j].marks and k - j == 1)
-    before = c.units[max(k + 1, j - 3) : j]
-    used = any("used" in u.marks or c.key(u) == "by" for u in before)
-    return used or _tool(c, c.units[j]) or c.units[k].marks["strike"] in ("arrival", "blow")
-
-
-def _object(draft: Draft, unit: Unit) -> None:
-    draft.object = unit.marks["obj"].partition("/")[0]
-    draft.mark_unit("object", unit)
-
-
-def _count(c: Clauses, draft: Draft, k: int, i: int, *, subject: bool) -> None:
-    """The weapon's number; its own singular or plural where it struck; else none."""
-    unit = c.units[i]
-    for j in range(i - 1, max(-1, i - 3), -1):
-        other = c.units[j]
-        if other.kind == NUM and "none" not in other.flags:
-            draft.count = (other.low, other.high)
-            draft.mark_unit("count", other)
-            return
-        if other.kind in (SIGN, VERB, AREA):
-            break
-    if c.units[k].marks["strike"] not in ("act", "hit"):
-        # «Влучання дрона»: a genitive that is no plural.
-        key = c.text.tokens[unit.end - 1].key
-        if key.endswith("а") and key not in _RIGID and c.units[k].marks["strike"] == "arrival":
-            draft.count = (1, 1)
-            draft.mark_unit("count", unit)
-        return
-    draft.count = (1, 1) if _single(c, k, i, subject) else (1, None)
-    draft.mark_unit("count", unit)
-
-
-def _single(c: Clauses, k: int, i: int, subject: bool) -> bool:
-    unit = c.units[i]
-    printed = unit.value.partition("/")[2]
-    if printed:
-        return printed == "1"
-    key = c.text.tokens[unit.end - 1].key
-    if not subject:
-        return not key.endswith(("ами", "ями")) and _tool(c, unit)
-    # «БПЛА влучив»: the verb's number stands in for an indeclinable word's.
-    return c.key(c.units[k]).endswith(("ив", "ала", "ила", "ло", "ил", "ал", "ел", "ів"))

@@ -6,7 +6,8 @@ from svodka.claims.clauses import Clauses
 from svodka.claims.units import AREA, SIGN, Unit
 
 TARGETS = frozenset(("site", "people", "center", "head", "spot"))
-_STOPS = ".;!?"
+_QUOTES = '«»“”„"'
+_STOPS = frozenset(".;!?")
 _OTHER = ("fire", "strike", "say", "debris", "deployed", "outage")
 
 
@@ -15,11 +16,9 @@ def stretch(c: Clauses, k: int) -> list[int]:
     out: list[int] = []
     for i in range(k + 1, len(c.units)):
         unit = c.units[i]
-        if unit.kind == SIGN and (c.key(unit) in _STOPS or not c.key(unit).isascii()):
-            if c.key(unit) not in "«»“”„—–":
-                break
-            if c.key(unit) in "—–":
-                break
+        sign = c.key(unit) if unit.kind == SIGN else ""
+        if sign in _STOPS or not (sign.isascii() or sign in _QUOTES):
+            break
         harm = unit.marks.get("harm", "").partition("/")[2]
         if harm or any(cls in unit.marks for cls in _OTHER):
             break
@@ -70,8 +69,13 @@ def _area(c: Clauses, i: int) -> bool:
         return False
     if i and "launchfrom" in c.units[i - 1].marks:
         return False
-    quoted = i and c.key(c.units[i - 1]) in "«“" and i + 1 < len(c.units)
-    return not (quoted and c.key(c.units[i + 1]) in "»”")  # «завод „Кронштадт“» is a name
+    # «Завод „Кронштадт“» is a name.
+    return not (_quote(c, i - 1) and _quote(c, i + 1))
+
+
+def _quote(c: Clauses, i: int) -> bool:
+    inside = 0 <= i < len(c.units) and c.units[i].kind == SIGN
+    return inside and c.key(c.units[i]) in _QUOTES
 
 
 def _country(unit: Unit) -> bool:

@@ -21,6 +21,7 @@ _ADJECTIVE_OF = {
     "district": "district_adj",
     "sea": "sea_adj",
 }
+_LEADING = 14  # tokens that may lead to a name; real text has at most nine
 _CITIES = frozenset(("RU-MOW", "RU-SPE", "UA-30", "UA-40"))
 _OVER = frozenset(("над", "территорией", "территориями", "територією", "територіями"))
 _QUOTES = frozenset("«\"“„'")
@@ -101,6 +102,7 @@ class Toponyms:
         """Skips prepositions, "the territory of", «города»: where the name starts, the relation,
         and the head noun's kind that stood before the name."""
         relation, head = "", ""
+        end = min(end, i + _LEADING)
         while i < end:
             rel = self._mark(i, "rel")
             terr = self._mark(i, "terr")

@@ -11,6 +11,7 @@ from svodka.pipeline.builder import AreaBuilder
 from svodka.places import Gazetteer, Location
 
 _WIDE = frozenset(("region", "sea", "country"))
+_HOLDS = frozenset(("region", "reference"))
 _NOT_LOCAL = frozenset(("airport", "reference", "capital"))
 Spans = Callable[[int, int], Span]
 
@@ -138,7 +139,7 @@ class Areas:
             after.localities.append(locality)
             return
         for area in reversed(out):
-            if area.kind == "region" and (home is None or home in area.ids):
+            if area.kind in _HOLDS and (home is None or home in area.ids):
                 area.localities.append(locality)
                 return
         ids = (home,) if home else ()

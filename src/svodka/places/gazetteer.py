@@ -32,6 +32,7 @@ class Gazetteer:
         self._towns_text = towns
         self._town_forms_text = town_forms
         self._known: dict[str, tuple[Form, ...]] = {}
+        self._most: dict[str, int] = {}
 
     @classmethod
     def packaged(cls) -> Gazetteer:
@@ -72,7 +73,7 @@ class Gazetteer:
     def longest(self, words: Sequence[str], start: int) -> tuple[int, tuple[Form, ...]] | None:
         """(number of words, readings) of the longest form that starts at ``words[start]``."""
         first = words[start]
-        most = max(self._main.words.get(first, 1), self._town_forms.most_words(first))
+        most = self._most_words(first)
         if most == 1:
             found = self.forms(first)
             return (1, found) if found else None
@@ -81,6 +82,17 @@ class Gazetteer:
             if found:
                 return size, found
         return None
+
+    def _most_words(self, first: str) -> int:
+        """How many words the longest form has that starts with ``first``; at least 1."""
+        known = self._most.get(first)
+        if known is None:
+            known = max(self._main.words.get(first, 1), self._town_forms.most_words(first))
+            if len(self._most) >= REMEMBERED:
+                self._most.clear()
+            if len(first) <= LONGEST_FORM:
+                self._most[first] = known
+        return known
 
     def first_words(self) -> Collection[str]:
         """All words that a form can start with."""
