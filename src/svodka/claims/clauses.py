@@ -250,4 +250,4 @@ def _narrow(found: list[Toponym]) -> list[Toponym]:
 
 def any_mark(sentence: Sentence, classes: Collection[str]) -> bool:
     """Whether a unit of the sentence has one of these marks. Quick: most sentences have none."""
-    return any(u.marks and not u.marks.keys().isdisjoint(classes) for u in sentence.units)
+    return not sentence.classes.isdisjoint(classes)

@@ -18,10 +18,14 @@ class Sentence:
     end: int
     units: list[Unit]
     title: bool = False
+    classes: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.classes = frozenset(cls for unit in self.units for cls in unit.marks)
 
     def has(self, cls: str) -> bool:
         """Whether a mark of this class occurs in the sentence."""
-        return any(cls in u.marks for u in self.units)
+        return cls in self.classes
 
 
 @dataclass(slots=True)
