@@ -1,6 +1,7 @@
 """Score svodka's reading against hand labels.
 
     python benchmarks/score.py [benchmarks/labelled/own.jsonl …] [--misses N] [--outcome downed]
+    python benchmarks/score.py FILE --read READ  another reader's JSONL (of the contract, by id)
     python benchmarks/score.py --json            the figures that benchmarks/floors.json bounds
     python benchmarks/score.py --write-floors    raises floors to them (never lowers one)
 
@@ -26,6 +27,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import svodka
+from svodka.contract import reading_from_dict
 from svodka.model import Claim
 
 HERE = Path(__file__).parent
@@ -61,8 +63,16 @@ def corpus_rows(name: str) -> dict[str, dict[str, str]]:
         return {row["row"]: row for row in csv.DictReader(file)}
 
 
-def documents(path: Path) -> Iterator[tuple[Label, svodka.Reading]]:
-    """Labelled documents with what svodka reads in them."""
+def readings(path: Path) -> dict[str, svodka.Reading]:
+    """What another reader wrote, a document of the JSON contract a line, by id."""
+    found = (reading_from_dict(json.loads(line)) for line in path.read_text("utf-8").splitlines())
+    return {reading.document.id: reading for reading in found}
+
+
+def documents(
+    path: Path, read: dict[str, svodka.Reading] | None = None
+) -> Iterator[tuple[Label, svodka.Reading]]:
+    """Labelled documents with what svodka reads in them, or with what ``read`` holds of them."""
     rows: dict[str, dict[str, dict[str, str]]] = {}
     for line in path.read_text("utf-8").splitlines():
         label = json.loads(line)
@@ -82,6 +92,9 @@ def documents(path: Path) -> Iterator[tuple[Label, svodka.Reading]]:
                 name
             )
             published = record.get("published") or published
+        if read is not None:
+            yield label, read.get(label["id"]) or svodka.Reading(svodka.Document(label["id"], text))
+            continue
         when = datetime.fromisoformat(published) if published else None
         yield label, svodka.read(text, published=when, source=source, lang=label.get("lang"))
 
@@ -142,10 +155,12 @@ def pair(labels: list[Label], claims: list[Claim]) -> list[tuple[Label, Claim, d
     return out
 
 
-def score(path: Path, only: str | None) -> Tally:
+def score(
+    path: Path, only: str | None = None, read: dict[str, svodka.Reading] | None = None
+) -> Tally:
     """One file's tally."""
     tally = Tally()
-    for label, reading in documents(path):
+    for label, reading in documents(path, read):
         labels = [c for c in label["claims"] if only in (None, c["outcome"])]
         claims = [c for c in reading.claims if only in (None, c.outcome)]
         tally.documents += 1
@@ -278,17 +293,19 @@ def main() -> int:
     )
     parser.add_argument("--skip", type=int, default=0)
     parser.add_argument("--outcome")
+    parser.add_argument("--read", type=Path, help="score this JSONL instead of svodka's reading")
     parser.add_argument("--json", action="store_true")
     parser.add_argument(
         "--write-floors", action="store_true", help="raise floors.json, never lower"
     )
     args = parser.parse_args()
-    if args.write_floors and args.outcome:
-        parser.error("floors are of all outcomes together")
+    if args.write_floors and (args.outcome or args.read):
+        parser.error("floors are of svodka's reading of all outcomes together")
     files = args.files or sorted((HERE / "labelled").glob("*.jsonl"))
+    read = readings(args.read) if args.read else None
     out = {}
     for path in files:
-        tally = score(path, args.outcome)
+        tally = score(path, args.outcome, read)
         if not tally.documents:
             print(f"{path.name}: skipped, its corpus is not here", file=sys.stderr)
             continue

@@ -134,6 +134,49 @@ RU = [
         "downed uav 5 RU-MOW denied",
         wrong="«опровергло» does not deny",
     ),
+    row(
+        "Над Тулой сбиты три дрона.",
+        "downed uav 3 RU-TUL",
+        wrong="«дрона» ends as an adjective does",
+    ),
+    # some of a number, none, more of yesterday's
+    row(
+        "Над регионом сбиты два из трёх беспилотников.",
+        "downed uav 2",
+        wrong="«N of M»: the second number is taken for what was downed",
+    ),
+    row(
+        "Из 15 БПЛА, летевших на Калужскую область, сбито 12.",
+        "downed uav 12",
+        wrong="«N of M»: the second number is taken for what was downed",
+    ),
+    row(
+        "Ни одного беспилотника над Калужской областью не сбито.",
+        "downed uav 0 RU-KLU",
+        wrong="a stated zero is not read as one",
+    ),
+    row("На Калужскую область летели 12 БПЛА, все сбиты.", "downed uav 12 RU-KLU"),
+    row(
+        "Был перехвачен и уничтожен 31 украинский БПЛА над Курской областью.",
+        "downed uav 31 RU-KRS",
+    ),
+    row("Четвёртый беспилотник за ночь сбит над Калужской областью.", "downed uav 1 RU-KLU"),
+    row(
+        "Беспилотник сбили над Тулой.",
+        "downed uav 1 RU-TUL",
+        wrong="a noun before «сбили»: the verb is taken for its own",
+    ),
+    row("Над Тулой сбили беспилотник.", "downed uav 1 RU-TUL"),
+    row("С начала года над Тулой сбито более тысячи беспилотников.", "downed uav 1001+ RU-TUL"),
+    row(
+        "Силами ПВО сбиты 3 ракеты, 12 авиабомб и 150 беспилотников.",
+        "downed missile 3",
+        "downed bomb 12",
+        "downed uav 150",
+    ),
+    row("Над Тулой работала ПВО, сбитых беспилотников пока не подтвердили."),
+    row("Два сбитых над Тулой беспилотника обнаружили утром.", "downed uav 2 RU-TUL"),
+    row("Над Тулой сбито пятеро беспилотников.", "downed uav 5 RU-TUL"),
 ]
 UK = [
     row("Над Сумщиною збито 11 безпілотників.", "downed uav 11 UA-59"),
@@ -211,6 +254,37 @@ UK = [
         "downed uav 5 UA-30 denied",
         wrong="«спростували» does not deny",
     ),
+    # some of a number, none
+    row(
+        "Сили ППО знешкодили 3 із 4 ракет «Іскандер».",
+        "downed missile 3",
+        wrong="«N of M»: the second number is taken for what was downed",
+    ),
+    row(
+        "З 15 дронів, що летіли на Одещину, збито 12.",
+        "downed uav 12",
+        wrong="«N of M»: the second number is taken for what was downed",
+    ),
+    row(
+        "Жодного дрона над Києвом не збито.",
+        "downed uav 0 UA-30",
+        wrong="a stated zero is not read as one",
+    ),
+    row("На Одещину летіли 12 «шахедів», усі збито.", "downed uav 12 UA-51"),
+    row("Усі дев'ять ракет збито над Київщиною.", "downed missile 9 UA-32"),
+    row(
+        "Ворожий безпілотник збили над Дніпром.",
+        "downed uav 1 UA-12",
+        wrong="a noun before «збили»: the verb is taken for its own",
+    ),
+    row("Над Дніпром збили ворожий безпілотник.", "downed uav 1 UA-12"),
+    row("З початку року над Одещиною збито понад тисячу дронів.", "downed uav 1001+ UA-51"),
+    row("Ворог запустив по Харківщині п'ять КАБів.", "launched bomb 5 UA-63"),
+    row("Дрон влучив у будинок у Сумах.", "hit uav 1 UA-59"),
+    row(
+        "Ворог намагався атакувати трьома ракетами Одещину. Усі ракети збито.",
+        "downed missile 3 UA-51",
+    ),
 ]
 EN = [
     row("Over the Kaluga region 11 drones were shot down.", "downed uav 11 RU-KLU"),
@@ -274,7 +348,7 @@ EN = [
     row(
         "Another 21 drones were lost from radar.",
         "suppressed uav 21 extra",
-        wrong="«lost from radar» is not a word of suppression",
+        wrong="the gate lacks «lost from radar»",
     ),
     row(
         "Four drones were jammed and one was shot down over the Oryol region.",
@@ -304,6 +378,56 @@ EN = [
         "The ministry denied reports that five drones had been shot down over Moscow.",
         "downed uav 5 RU-MOW denied",
         wrong="«denied reports» does not deny",
+    ),
+    # some of a number, none
+    row(
+        "Two of three missiles were intercepted over the Kursk region.",
+        "downed missile 2 RU-KRS",
+        wrong="«N of M»: the second number is taken for what was downed",
+    ),
+    row(
+        "Of the 15 drones that attacked the Kaluga region, 12 were shot down.",
+        "downed uav 12",
+        wrong="«N of M»: the second number is taken for what was downed",
+    ),
+    row(
+        "No drones were shot down over the Kaluga region.",
+        "downed uav 0 RU-KLU",
+        wrong="«no drones» is read as drones",
+    ),
+    row("None of the drones were shot down.", wrong="«none of the drones» is read as drones"),
+    row("All nine missiles were shot down over the Kyiv region.", "downed missile 9 UA-32"),
+    row(
+        "More than a thousand drones were shot down over the Tula region.",
+        "downed uav 1001+ RU-TUL",
+        wrong="«more than» before «a thousand»",
+    ),
+    row(
+        "Three missiles, 12 glide bombs and 150 drones were shot down in a day.",
+        "downed missile 3",
+        "downed bomb 12",
+        "downed uav 150",
+    ),
+    row("The air defence system that shot down a drone over Kaluga last year was on display."),
+    row("Fragments of drones shot down over Kaluga fell on a house.", "debris uav RU-KLU"),
+    row(
+        "A drone crashed into a house in Belgorod.",
+        "hit uav 1 RU-BEL",
+        wrong="the gate lacks «crashed»",
+    ),
+    row(
+        "The ministry said 12 Ukrainian fixed-wing unmanned aerial vehicles had been "
+        "destroyed over Bryansk.",
+        "downed uav 12 RU-BRY",
+    ),
+    row(
+        "An attempt to attack the Tver region with three missiles was thwarted. All "
+        "the missiles were shot down.",
+        "downed missile 3 RU-TVE",
+    ),
+    row(
+        "Ukraine tried to attack Crimea with five drones, all of which were shot down.",
+        "downed uav 5 UA-43",
     ),
 ]
 

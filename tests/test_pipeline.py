@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -165,9 +166,9 @@ def test_reading_never_raises_on_any_text(text: str, lang: str | None) -> None:
 @given(texts, any_lang, st.datetimes(), st.sampled_from(["mod_russia", "kpszsu", "x", None]))
 @settings(deadline=None, max_examples=400)
 def test_reading_never_raises_on_pieces(
-    text: str, lang: str | None, published: object, source: str | None
+    text: str, lang: str | None, published: datetime, source: str | None
 ) -> None:
-    reading = svodka.read(text, published, source, lang)  # type: ignore[arg-type]
+    reading = svodka.read(text, published, source, lang)
     assert reading.document.text == text
 
 

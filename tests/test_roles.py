@@ -152,6 +152,39 @@ RU = [
         "downed missile 3 part",
         wrong="«23 цели» is no count of targets",
     ),
+    row(
+        "В Калужской области сбито 10 БПЛА, в Тульской — 5, в Брянской и Смоленской — по 3.",
+        "downed uav 10 RU-KLU",
+        "downed uav 5 RU-TUL",
+        "downed uav 3 RU-BRY",
+        "downed uav 3 RU-SMO",
+        wrong="an adjective whose noun is left out, after «в»",
+    ),
+    row(
+        "Над Брянской (12), Калужской (5) и Тульской (3) областями сбито 20 БПЛА.",
+        "downed uav 20 total",
+        "downed uav 12 RU-BRY part",
+        "downed uav 5 RU-KLU part",
+        "downed uav 3 RU-TUL part",
+        wrong="parts in brackets before their total",
+    ),
+    row(
+        "Вчера над Калугой сбили три беспилотника, а сегодня — ещё четыре.",
+        "downed uav 3 RU-KLU",
+        "downed uav 4 RU-KLU extra",
+    ),
+    row(
+        "Уничтожено 10 БПЛА и одна ракета над Крымом и 3 безэкипажных катера в Чёрном море.",
+        "downed uav 10 UA-43",
+        "downed missile 1 UA-43",
+        "downed usv 3 sea:black",
+    ),
+    row(
+        "Губернатор сообщил о 5 сбитых БПЛА над Калужской областью, Минобороны — о 7.",
+        "downed uav 5 RU-KLU",
+        "downed uav 7",
+        wrong="a second speaker's number in one sentence",
+    ),
 ]
 UK = [
     row(
@@ -245,6 +278,36 @@ UK = [
         "downed target 23 total",
         "downed uav 20 part",
         "downed missile 3 part",
+    ),
+    row(
+        "Збито 10 дронів на Сумщині, 5 — на Полтавщині, по 3 — на Харківщині та Черкащині.",
+        "downed uav 10 UA-59",
+        "downed uav 5 UA-53",
+        "downed uav 3 UA-63",
+        "downed uav 3 UA-71",
+    ),
+    row(
+        "Над Сумською (12), Полтавською (5) та Київською (3) областями збито 20 дронів.",
+        "downed uav 20 total",
+        "downed uav 12 UA-59 part",
+        "downed uav 5 UA-53 part",
+        "downed uav 3 UA-32 part",
+        wrong="parts in brackets before their total",
+    ),
+    row(
+        "Учора над Києвом збили три дрони, а сьогодні — ще чотири.",
+        "downed uav 3 UA-30",
+        "downed uav 4 UA-30 extra",
+    ),
+    row(
+        "Знищено 10 дронів та одну ракету над Кримом.",
+        "downed uav 10 UA-43",
+        "downed missile 1 UA-43",
+    ),
+    row(
+        "П'ять дронів збито над Конотопом, ще три — над Шосткою.",
+        "downed uav 5 UA-59",
+        "downed uav 3 UA-59",
     ),
 ]
 EN = [
@@ -351,6 +414,45 @@ EN = [
         "Bryansk region.",
         "downed uav 5 RU-KLU",
         "downed uav 7 RU-BRY",
+    ),
+    row(
+        "Ten drones were downed in the Kaluga region, five in Tula and three each in "
+        "Bryansk and Smolensk.",
+        "downed uav 10 RU-KLU",
+        "downed uav 5 RU-TUL",
+        "downed uav 3 RU-BRY",
+        "downed uav 3 RU-SMO",
+    ),
+    row(
+        "A total of 117 drones, including 54 over the Bryansk region, were intercepted.",
+        "downed uav 117 total",
+        "downed uav 54 RU-BRY of_which",
+    ),
+    row(
+        "Air defence shot down 117 drones, 54 of them over the Bryansk region, 20 over Crimea.",
+        "downed uav 117 total",
+        "downed uav 54 RU-BRY of_which",
+        "downed uav 20 UA-43 of_which",
+        wrong="«54 of them …, 20 …» is taken for parts that should add up",
+    ),
+    row(
+        "Yesterday three drones were shot down over Kaluga and today four more.",
+        "downed uav 3 RU-KLU",
+        "downed uav 4 extra",
+        wrong="«four more» without a noun at the end",
+    ),
+    row(
+        "The governor reported five drones downed over the Kaluga region, the ministry seven.",
+        "downed uav 5 RU-KLU",
+        "downed uav 7",
+        wrong="a second speaker's number in one sentence",
+    ),
+    row(
+        "Eight drones were shot down over the Moscow region. Three of the drones "
+        "were heading for the capital.",
+        "downed uav 8 RU-MOW/RU-MOS",
+        "downed uav 3 toward:RU-MOW of_which",
+        wrong="some of those counted before are taken for others",
     ),
 ]
 ISSUES = [

@@ -77,6 +77,22 @@ RU = [
     row("На территории Воронежа сбито пять БПЛА.", "downed uav 5 RU-VOR"),
     row("В Орле сбито пять БПЛА.", "downed uav 5 RU-ORL"),
     row("У Великих Лук сбито пять БПЛА.", "downed uav 5 near:RU-PSK"),
+    # a head of region who names no place speaks of his own, as his title prints it
+    row(
+        "Губернатор Тульской области Дмитрий Миляев сообщил о 5 сбитых БПЛА.", "downed uav 5 RU-TUL"
+    ),
+    row(
+        "Глава Крыма Сергей Аксёнов сообщил о 5 сбитых БПЛА.",
+        "downed uav 5 UA-43",
+        wrong="«глава Крыма» is one entry and has lost its region",
+    ),
+    row(
+        "Губернатор Тульской области сообщил, что над регионом сбито 5 БПЛА.", "downed uav 5 RU-TUL"
+    ),
+    row(
+        "Глава Крыма Сергей Аксёнов сообщил, что над полуостровом сбито 5 БПЛА.",
+        "downed uav 5 UA-43",
+    ),
 ]
 UK = [
     row("Над Київською та Черкаською областями збито 5 БпЛА.", "downed uav 5 UA-32,UA-71"),
@@ -103,13 +119,18 @@ UK = [
     row(
         "У Кропивницькому збито 5 БпЛА.",
         "downed uav 5 UA-35",
-        wrong="«Кропивницькому» is not known as the town's form",
+        wrong="the town's own name is known as an adjective only",
     ),
     row("Хмельницька область: збито 5 БпЛА.", "downed uav 5 UA-68"),
     row("Над Кримом збито 5 БпЛА.", "downed uav 5 UA-43"),
     row("Над Запорізькою областю збито 5 БпЛА.", "downed uav 5 UA-23"),
     row("Над Львівщиною та Тернопільщиною збито 5 БпЛА.", "downed uav 5 UA-46,UA-61"),
     row("В Івано-Франківській області збито 5 БпЛА.", "downed uav 5 UA-26"),
+    # a head of oblast who names no place speaks of his own, as his title prints it
+    row(
+        "Начальник Сумської ОВА Олег Григоров повідомив про 5 збитих дронів.", "downed uav 5 UA-59"
+    ),
+    row("Голова Харківської ОВА повідомив, що над областю збито 5 дронів.", "downed uav 5 UA-63"),
 ]
 EN = [
     row(
@@ -157,6 +178,17 @@ EN = [
     ),
     row("Five drones were downed in the Odesa region.", "downed uav 5 UA-51"),
     row("Five drones were downed over Zaporizhia oblast.", "downed uav 5 UA-23"),
+    # a governor who names no place speaks of his own, as his title prints it
+    row(
+        "Tula region governor Dmitry Milyaev reported 5 downed drones.",
+        "downed uav 5 RU-TUL",
+        wrong="«5 downed drones» is read as two counts",
+    ),
+    row("The governor of the Tula region said 5 drones were shot down.", "downed uav 5 RU-TUL"),
+    row(
+        "Crimea's head Sergei Aksyonov said 5 drones were shot down over the peninsula.",
+        "downed uav 5 UA-43",
+    ),
 ]
 
 # Printed sentence, then its localities: printed name = the resolved English name, or "?".

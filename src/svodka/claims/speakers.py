@@ -123,7 +123,7 @@ class Speakers:
 
     def _stranger(self, units: Sequence[Unit]) -> int | None:
         """«…, — Досье Шпиона.»: a name of its own after a comma and a dash ends the sentence."""
-        body = list(_until_ornament(units[2:])) if len(units) > 4 else []
+        body = list(_until_ornament(units[1:])) if len(units) > 4 else []
         dash = next(
             (
                 n

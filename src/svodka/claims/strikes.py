@@ -10,7 +10,7 @@ from __future__ import annotations
 from svodka.claims.clauses import Clauses, any_mark
 from svodka.claims.drafts import Draft, Sentence, Text
 from svodka.claims.sites import numbered_sites
-from svodka.claims.targets import TARGETS, sites_and_places, smaller, stretch, struck
+from svodka.claims.targets import TARGETS, earlier, sites_and_places, smaller, stretch, struck
 from svodka.claims.units import AREA, NUM, OBJ, SIGN, TIME, WORD, Unit
 from svodka.claims.weapons import BESIDE, denied, set_weapon, subject_of
 
@@ -96,7 +96,7 @@ def _military(c: Clauses, k: int) -> bool:
     """What was hit is a unit, a staff, a position, a radar: the words stand after the verb, or
     before it where nothing else is named as hit."""
     after = stretch(c, k)
-    passive = c.units[k].marks["strike"] in ("done", "arrival")
+    passive = c.units[k].marks["strike"] == "done"
     named = any(c.units[i].kind == AREA or "site" in c.units[i].marks for i in after)
     for i in (*after, *(range(k) if passive or not named else ())):
         marks = c.units[i].marks
@@ -155,14 +155,10 @@ def _english_act(c: Clauses, k: int) -> bool:
 
 def _done(c: Clauses, k: int) -> bool:
     """«Уражено нафтозавод» with its name or place."""
-    if not any("site" in c.units[i].marks for i in (*stretch(c, k), *_before(c, k))):
+    if not any("site" in c.units[i].marks for i in (*stretch(c, k), *earlier(c, k))):
         return False
     quoted = any(c.key(c.units[i]) in '«“"' for i in stretch(c, k))
     return quoted or any(smaller(c.units[i]) for i in struck(c, k))
-
-
-def _before(c: Clauses, k: int) -> list[int]:
-    return [i for i in c.mates(k) if i < k]
 
 
 def _blow(c: Clauses, k: int) -> bool:
@@ -199,7 +195,7 @@ def _directed(c: Clauses, k: int) -> bool:
 
 def _opens(c: Clauses, k: int) -> bool:
     """Whether only adjectives, times, places and the like stand before ``k`` in its clause."""
-    for i in _before(c, k):
+    for i in earlier(c, k):
         unit = c.units[i]
         if unit.kind in (SIGN, TIME, AREA):
             continue

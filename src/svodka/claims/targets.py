@@ -26,6 +26,11 @@ def stretch(c: Clauses, k: int) -> list[int]:
     return out
 
 
+def earlier(c: Clauses, k: int) -> list[int]:
+    """The units of the clause that stand before ``k``."""
+    return [i for i in c.mates(k) if i < k]
+
+
 def sites_and_places(c: Clauses, k: int) -> list[int]:
     """The units that say what or where was struck: after ``k``, else before it in its clause."""
     after = [i for i in stretch(c, k) if _target(c, i)]

@@ -1,9 +1,10 @@
-"""The weapon of a strike, and how many of it: the subject, a tool («дроном»), or beside the noun."""
+"""The weapon of a strike and how many of it: a subject, a tool («дроном»), or beside a noun."""
 
 from __future__ import annotations
 
 from svodka.claims.clauses import Clauses
 from svodka.claims.drafts import Draft
+from svodka.claims.targets import earlier
 from svodka.claims.units import AREA, NUM, OBJ, SIGN, VERB, Unit
 
 BESIDE = 4  # the most units between a noun of striking and its weapon
@@ -16,13 +17,9 @@ def denied(c: Clauses, i: int) -> bool:
     return any("neg" in u.marks for u in c.units[max(0, i - 2) : i])
 
 
-def _before(c: Clauses, k: int) -> list[int]:
-    return [i for i in c.mates(k) if i < k]
-
-
 def subject_of(c: Clauses, k: int) -> int | None:
     """The weapon that did it: before the verb, in no case that makes it a tool."""
-    for i in reversed(_before(c, k)):
+    for i in reversed(earlier(c, k)):
         unit = c.units[i]
         if k - i > _SUBJECT or "strike" in unit.marks:
             return None

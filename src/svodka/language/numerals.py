@@ -101,7 +101,7 @@ def _words(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
                 return (part or 1) * word.value, used + 1
             break
         if word.kind in ("times", "thousand"):
-            if used and part == 0:
+            if (used and part == 0) or (rank == 3 and word.kind == "times"):
                 break
             part = (part or 1) * word.value
             if word.kind == "thousand":
