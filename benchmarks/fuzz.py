@@ -40,6 +40,7 @@ CORPORA = HERE.parent.parent / "shared" / "corpora"
 SLOWEST = 2.0  # seconds of CPU for one small document
 LARGEST = 60.0  # seconds of CPU for one document of full size
 LOOK = 0.2  # seconds that the first of two documents of a family should take
+SLOW_LOOK = 2.0  # the same where a square only shows in many sentences
 SLACK = 0.5  # seconds that the second may take more than it should
 FIRST = 10_000  # bytes to begin with when looking for it
 
@@ -405,6 +406,19 @@ UNITS = (
     "а.",
     "\0",
 )
+# Sentences whose names are never the same twice, so that nothing is remembered or read as one.
+VARIED = (
+    "{name} ",
+    "Сбито {k} БПЛА над Калужской областью. ",
+    "Сбито {k} БПЛА в городе {name}. ",
+    "Губернатор Калужской области Иван {name} сообщил, что сбито {k} БПЛА. ",
+    "Начальник Сумської ОВА Іван {name}: збито {k} дронів. ",
+    "Governor John {name} said {k} drones were shot down. ",
+    "Возник пожар в деревне {name}. ",
+    "Аэропорт {name} закрыт. ",
+    "С {hour}.00 до {later}.00 мск {day} мая сбит БПЛА. ",
+    "Уничтожено {k} БПЛА: 2 над Курской, 3 над Брянской областью. ",
+)
 BOMBS: tuple[Callable[[int], str], ...] = (
     lambda n: "<div>" * (n // 5),
     lambda n: "<b><i>" * (n // 6) + "5 БПЛА",
@@ -445,6 +459,7 @@ class Family:
     read: Callable[[int], object]
     full: bool = False
     past_gate: bool = True
+    look: float = LOOK
 
 
 def families() -> Iterator[Family]:
@@ -456,12 +471,27 @@ def families() -> Iterator[Family]:
 
             name = f"{unit!r} between bulletins" if start else repr(unit)
             yield Family(name, plain, unit in PLAIN, bool(start))
+    for sentence in VARIED:
+
+        def varied(n: int, sentence: str = sentence) -> object:
+            count = n // len(_filled(sentence, 0).encode())
+            return svodka.read(BULLETIN + "".join(_filled(sentence, k) for k in range(count)))
+
+        yield Family(f"varied {sentence!r}", varied, look=SLOW_LOOK)
     for bomb in BOMBS:
 
         def page(n: int, bomb: Callable[[int], str] = bomb) -> object:
             return svodka.read(html.page(f"<p>{BULLETIN}</p>{bomb(n)}").text)
 
         yield Family(f"page of {bomb(40)[:40]!r}", page)
+
+
+def _filled(sentence: str, k: int) -> str:
+    """The ``k``-th of many sentences, with a name of eight letters that no other one has."""
+    letters = "абвгдежзиклмнопр"
+    mixed = k * 2654435761 % 2**32  # so that neighbours do not look alike
+    name = "".join(letters[mixed >> 4 * i & 15] for i in range(8)).capitalize()
+    return sentence.format(k=k, name=name, hour=k % 24, later=(k + 3) % 24, day=k % 28 + 1)
 
 
 class TooLongError(Exception):
@@ -511,7 +541,7 @@ def look(family: Family, size: int) -> tuple[str | None, float]:
     """(what is wrong with a family or None, seconds of the document of full size)."""
     try:
         n = FIRST
-        while 8 * n <= size and seconds(family.read, n) < LOOK:
+        while 8 * n <= size and seconds(family.read, n) < family.look:
             n *= 2
         wrong = grows(family.read, n, SLACK)
         if wrong is not None or not family.full:

@@ -114,7 +114,8 @@ class Bare:
             if unit.kind == VERB and outcome_of(unit) in OUTCOMES:
                 mark = unit.value.partition("/")[2]
                 paired = paired or self._second_of_pair(units, k)
-                if mark in ("act", "n", "p") or not (agree(number, mark) or paired):
+                shot = mark == "act" and key.startswith(("сби", "зби"))
+                if (mark in ("act", "n", "p") and not shot) or not (agree(number, mark) or paired):
                     return None
                 return None if self._text.lang == "en" and not passive else unit
             passive = passive or key in PASSIVE

@@ -26,10 +26,11 @@ from svodka.language.numerals import read_number
 
 # What a bare quantity word counts: lowest and highest.
 _QUALIFIERS = 8  # tokens of "in total no fewer than" before a number
+_WITH_ARTICLE = frozenset(("dozen", "couple", "hundred", "few", "thousand"))
 _ONE_MORE = frozenset(("another", "one"))
 _VAGUE = {"several": (2, None), "dozens": (24, None), "hundreds": (200, None)}
 # «зенитных ракетных комплексов»: a word that ends as an adjective is no object.
-_ADJECTIVE = re.compile("(?:н(?:ых|ого|ому|ыми|ый|ые|ой|ую|ая|ое|ом|им|ими|их|і|а|у|ою))$")
+_ADJECTIVE = re.compile("(?:н(?:ых|ого|ому|ыми|ый|ые|ой|ую|ая|ое|им|ими))$")
 _BEFORE = frozenset(("more", "atleast", "upto", "about", "each", "extra", "total", "all"))
 _UNIT_WORDS = frozenset(
     [
@@ -117,6 +118,9 @@ class Chunker:
             if at in self._times:
                 return None
             quant = self.mark(at, "quant")
+            if at == i and self.mark(at, "rangefrom") is not None and self._spoken_range(at, end):
+                at += 1
+                break
             if quant is None or quant.value not in _BEFORE:
                 break
             flags.add(quant.value)
@@ -127,36 +131,72 @@ class Chunker:
         if quant is not None and quant.value in _VAGUE:
             low, high = _VAGUE[quant.value]
             return Unit(NUM, i, at + quant.size, low=low, high=high, flags=frozenset(flags))
-        if (
-            self.tokens[at].key == "a"
-            and at + 1 < end
-            and self.tokens[at + 1].key in ("dozen", "couple", "hundred", "few")
-        ):
+        if self.tokens[at].key == "a" and at + 1 < end and self.tokens[at + 1].key in _WITH_ARTICLE:
             at += 1
         number = read_number(self.tokens, at)
         if number is None and at > i and self.tokens[i].key in _ONE_MORE:
             return self._one_more(i, at, end)
         if number is None:
-            zero = self.mark(at, "neg0")
-            if zero is not None and at == i:
-                return Unit(NUM, i, at + zero.size, flags=frozenset(("none",)))
-            return None
+            return self._zero(i, end) if at == i else None
         value, size = number
         stop = at + size
         top: int | None = value
-        # A range: "20-25", "5–8".
-        if (
-            stop + 1 < end
-            and self.tokens[stop].text in ("-", "—")
-            and self.tokens[stop].start == self.tokens[stop - 1].end
+        # A range: "20-25", "5–8", "between 20 and 25", «от 20 до 25».
+        spoken = at > i and self.mark(i, "rangefrom") is not None
+        if stop + 1 < end and (
+            (
+                self.tokens[stop].text in ("-", "—")
+                and self.tokens[stop].start == self.tokens[stop - 1].end
+            )
+            or (spoken and self.tokens[stop].key in ("до", "to", "and"))
         ):
             upper = read_number(self.tokens, stop + 1)
             if upper is not None and upper[0] > value:
                 top, stop = upper[0], stop + 1 + upper[1]
+        stop = self._of_how_many(stop, end)
         if stop < end and self.tokens[stop].text == "%":
             return Unit(WORD, i, stop + 1)
         low, high = _qualified(value, top, flags)
         return Unit(NUM, i, stop, low=low, high=high, flags=frozenset(flags) or NO_FLAGS)
+
+    def _spoken_range(self, i: int, end: int) -> bool:
+        """Whether "from 20 to 25" or "between 20 and 25" stands at ``i``, with an object after."""
+        if i + 1 >= end or i + 1 in self._times:
+            return False
+        first = read_number(self.tokens, i + 1)
+        if first is None:
+            return False
+        middle = i + 1 + first[1]
+        if middle + 1 >= end or self.tokens[middle].key not in ("до", "to", "and"):
+            return False
+        second = read_number(self.tokens, middle + 1)
+        return second is not None and second[0] > first[0]
+
+    def _zero(self, i: int, end: int) -> Unit | None:
+        """ "No drones", «ни одного беспилотника»: only before an object."""
+        zero = self.mark(i, "neg0")
+        if zero is None:
+            return None
+        for n in range(i + zero.size, min(i + zero.size + 4, end)):
+            if self.mark(n, "obj") is not None:
+                return Unit(NUM, i, i + zero.size, flags=frozenset(("none",)))
+            if self.mark(n, "adj") is None:
+                return None
+        return None
+
+    def _of_how_many(self, stop: int, end: int) -> int:
+        """Past "of 89" in "58 of 89 drones"; the first number is the count."""
+        at = stop
+        if at < end and self.tokens[at].key == "out":
+            at += 1
+        if at + 1 < end and self.tokens[at].key in ("of", "из", "із", "з"):
+            at += 1
+            while at < end and self.tokens[at].key in ("the", "all"):
+                at += 1
+            second = read_number(self.tokens, at) if at < end and at not in self._times else None
+            if second is not None:
+                return at + second[1]
+        return stop
 
     def _one_more(self, i: int, at: int, end: int) -> Unit | None:
         """ "Another drone", "one more UAV"."""

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator
 from svodka.claims.drafts import Draft, Sentence, Text
 from svodka.claims.units import AREA, MARK, NUM, SIGN, TIME, VERB, WORD, Toponym, Unit
 
+# Units of a sentence beyond which it is no prose: looking around each word would cost a square.
+LONGEST = 3000
 _CUTS = frozenset(",;:.!?()—…")
 _TURNS = frozenset(
     ("но", "а", "але", "зато", "однако", "проте", "but", "while", "whereas", "though", "although")

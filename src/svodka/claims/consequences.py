@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from svodka.claims.aftermath import debris, deployed, fire, outage
 from svodka.claims.attacks import attacks
-from svodka.claims.clauses import Clauses, any_mark
+from svodka.claims.clauses import LONGEST, Clauses, any_mark
 from svodka.claims.drafts import Draft, Sentence, Text
 from svodka.claims.people import People
 from svodka.claims.sites import damage
@@ -29,7 +29,7 @@ _LOOK_BACK = 4
 
 def consequences(text: Text, sentence: Sentence) -> list[Draft]:
     """The drafts of one sentence in printed order; [] for most sentences, at once."""
-    if not text.raid or not any_mark(sentence, _HEADS):
+    if not text.raid or len(sentence.units) > LONGEST or not any_mark(sentence, _HEADS):
         return []
     if _other_topic(text, sentence) or sentence.has("advice") or _at_the_front(sentence):
         return []

@@ -189,6 +189,9 @@ class Counted:
             if "unverified" in unit.marks:
                 draft.stance = "unverified"
                 draft.mark_unit("stance", unit)
+            elif "denial" in unit.marks and unit.start < draft.slots["count"][0][0]:
+                draft.stance = "denied"
+                draft.mark_unit("stance", unit)
             elif "prelim" in unit.marks:
                 draft.preliminary = True
                 draft.mark_unit("preliminary", unit)

@@ -10,7 +10,10 @@ from svodka.claims.units import AREA, OBJ, SIGN, Unit
 
 OUTCOMES = frozenset(("downed", "suppressed", "launched", "hit"))
 DASHES = frozenset("—-–:(")
-_ADJECTIVE_ENDINGS = ("ых", "их", "ыми", "ими", "ого", "ий", "ый", "ой", "і", "ою")
+_ADJECTIVE_ENDINGS = (
+    *("ых", "их", "ыми", "ими", "ого", "ий", "ый", "ой", "ая", "ую", "ые", "ие"),
+    *("і", "ою"),
+)
 PASSIVE = frozenset(("were", "was", "been", "be", "are", "is", "being"))
 
 

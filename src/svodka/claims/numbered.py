@@ -16,6 +16,10 @@ from svodka.claims.items import (
 )
 from svodka.claims.units import AREA, MARK, OBJ, SIGN, SPEAKER, TIME, VERB, WORD, Unit
 
+# «94 збиті за ніч безпілотники»: a participle between a number and its object.
+_PARTICIPLES = frozenset(("downed/+", "downed/p", "downed/1", "suppressed/+"))
+_ENGLISH_PARTICIPLES = frozenset(("downed", "destroyed", "intercepted", "suppressed", "jammed"))
+
 
 class Numbered:
     """Finds the numbered items of a sentence."""
@@ -46,6 +50,12 @@ class Numbered:
                 item.inner = inner
                 item.flags.add("of_which")
             taken.update(range(k + 1, j + 1))
+            while (
+                j + 1 < len(units) and units[j + 1].kind == OBJ and _alike(units[j], units[j + 1])
+            ):
+                j += 1  # "ATACMS missiles"
+                item.end = units[j].end
+                taken.add(j)
             self._several_kinds(units, j, item, taken)
             return item
         if j < len(units) and "location" in units[j].marks:
@@ -67,27 +77,10 @@ class Numbered:
         start = j
         while j < len(units):
             unit = units[j]
-            if (
-                (unit.kind == MARK and "adj" in unit.marks and "people" not in unit.marks)
-                or (
-                    unit.kind == VERB
-                    and unit.value
-                    in (
-                        "downed/+",
-                        "downed/p",
-                        "downed/1",
-                        "suppressed/+",
-                    )
-                )
-                or (unit.kind == TIME and j > start and units[j - 1].kind == VERB)
-            ):
+            if self._goes_between(units, j, start):
                 j += 1
             elif unit.kind == WORD and words < 3 and is_adjective(self._keys[unit.start]):
                 words, j = words + 1, j + 1
-            elif (
-                unit.kind == MARK and "of_which" in unit.marks and self._keys[unit.start] == "of"
-            ) or (unit.kind == SIGN and unit.value in '«»"“”„'):
-                j += 1
             elif unit.kind == AREA and not inner and j + 1 < len(units):
                 if units[j + 1].kind != OBJ or (j == start and self._keys[unit.start] != "of"):
                     break
@@ -96,6 +89,20 @@ class Numbered:
             else:
                 break
         return j, inner
+
+    def _goes_between(self, units: Sequence[Unit], j: int, start: int) -> bool:
+        """Adjectives, quotation marks, "of these", a participle and its time."""
+        unit = units[j]
+        if unit.kind == SIGN:
+            return unit.value in '«»"“”„'
+        if unit.kind == TIME:
+            return j > start and units[j - 1].kind == VERB
+        if unit.kind == VERB:
+            key = self._keys[unit.start]
+            return unit.value in _PARTICIPLES or key in _ENGLISH_PARTICIPLES
+        if unit.kind != MARK or "people" in unit.marks:
+            return False
+        return "adj" in unit.marks or ("of_which" in unit.marks and self._keys[unit.start] == "of")
 
     def _several_kinds(self, units: Sequence[Unit], j: int, item: Item, taken: set[int]) -> None:
         """ "25 drones and missiles": one number over two kinds is mixed."""
@@ -116,7 +123,7 @@ class Numbered:
         before = units[k - 1] if k else None
         if before is not None and before.kind == VERB and outcome_of(before) in OUTCOMES:
             return nxt is None or nxt.kind in (SIGN, AREA, TIME, SPEAKER)
-        if "total" in unit.flags and k and items_before(units, k):
+        if "total" in unit.flags and (k == 0 or items_before(units, k)):
             return True
         if nxt is None:
             return self._after_area(units, k)
@@ -135,6 +142,9 @@ class Numbered:
                 if n < len(units) and units[n].kind == VERB:
                     return outcome_of(units[n]) in OUTCOMES
                 return (n < len(units) and units[n].kind == AREA) or self._after_area(units, k)
+            n = k + 2
+            if nxt.value == "," and n < len(units) and units[n].relation == "toward":
+                return True
             if "extra" in unit.flags and any(
                 u.kind == VERB and outcome_of(u) in OUTCOMES for u in units[:k]
             ):
@@ -162,3 +172,7 @@ class Numbered:
         while j >= 0 and units[j].kind == SIGN and units[j].value in DASHES:
             j -= 1
         return j >= 0 and units[j].kind == AREA and j < k - 1
+
+
+def _alike(a: Unit, b: Unit) -> bool:
+    return a.value.partition("/")[0] == b.value.partition("/")[0]

@@ -11,6 +11,10 @@ from svodka.claims.units import NUM, SIGN, WORD, Unit
 
 # Of a sentence's verbs, so many are weighed for an item.
 _CANDIDATES = 4
+_OTHER_CLAUSE = 4
+_NOT = frozenset(("не", "not", "ни", "never"))
+_MAYBE = frozenset(("могут", "может", "могли", "можуть", "може", "должны"))
+_MAYBE |= frozenset(("might", "may", "could", "would", "should"))
 _NOUN_OPENERS = frozenset(("the", "a", "an", "several", "two", "three", "their", "its", "his"))
 
 
@@ -28,9 +32,10 @@ class Outcomes:
         best: tuple[int, Unit] | None = None
         for verb in near:
             low, high = min(verb.end, item.end), max(verb.start, item.start)
-            cost = _gap(verb, item) + sum(
-                6 if s.value == ";" else 3 for s in signs if low <= s.start < high
+            cost = _gap(verb, item) + (
+                _OTHER_CLAUSE if verb.end <= item.start and self._passive_after(item) else 0
             )
+            cost += sum(6 if s.value == ";" else 3 for s in signs if low <= s.start < high)
             if best is None or cost < best[0]:
                 best = (cost, verb)
         if best is not None and outcome_of(best[1]) == "suppressed":
@@ -41,6 +46,10 @@ class Outcomes:
                     return verb
         return best[1] if best is not None else None
 
+    def _passive_after(self, item: Item) -> bool:
+        """ "Two were jammed and one was shot down": the verb of "one" comes after it."""
+        return item.end < len(self._keys) and self._keys[item.end] in PASSIVE
+
     def plausible(self, item: Item, sentence: Sentence, outcome: str) -> bool:
         """Whether the verb says that of the item: passive, not negated, not of its own doing."""
         verb = item.verb
@@ -49,8 +58,10 @@ class Outcomes:
         if item.site and (outcome != "hit" or self._of_debris(item, sentence)):
             return False
         if verb is None:
-            return bool(item.areas)
-        if self._negated(verb, sentence) or self._on_the_ground(verb, sentence):
+            return bool(item.areas or item.inner) or "total" in item.flags
+        if ("none" not in item.flags and self._negated(verb, sentence)) or self._on_the_ground(
+            verb, sentence
+        ):
             return False
         mark = verb.value.partition("/")[2]
         after_item = verb.start >= item.end
@@ -92,7 +103,8 @@ class Outcomes:
 
     def _negated(self, verb: Unit, sentence: Sentence) -> bool:
         before = self._keys[max(sentence.start, verb.start - 2) : verb.start]
-        return bool({"не", "not", "ни", "never"} & set(before))
+        modal = self._keys[max(sentence.start, verb.start - 3) : verb.start]
+        return bool(_NOT & set(before)) or bool(_MAYBE & set(modal))
 
 
 def _gap(verb: Unit, item: Item) -> int:

@@ -13,6 +13,7 @@ from svodka.language.lexicon import read_rows
 
 _DASHES = ("—", "–", "-")
 _ABOUT = ("об", "о", "про")  # "the governor on the day that passed"
+_FRAMED = 20  # mentions of one sentence whose surroundings are looked at
 _LONGEST = 4  # words of a stranger's name
 _PRONOUNS = frozenset(["he", "she", "he's", "она", "он", "він", "вона"])
 
@@ -78,7 +79,7 @@ class Speakers:
         if not found:
             stranger = self._stranger(units)
             return self._pronoun(sentence) if stranger is None else stranger
-        for index in found:
+        for index in found[:_FRAMED]:
             self._frame(units, self.mentions[index])
         # An office or agency that speaks goes before "reportedly" and "sources".
         named = [i for i in found if self.mentions[i].id not in ("anon", "anon?")]

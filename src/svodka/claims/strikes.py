@@ -7,7 +7,7 @@ the like as targets are front-line action, which svodka does not record.
 
 from __future__ import annotations
 
-from svodka.claims.clauses import Clauses, any_mark
+from svodka.claims.clauses import LONGEST, Clauses, any_mark
 from svodka.claims.drafts import Draft, Sentence, Text
 from svodka.claims.sites import numbered_sites
 from svodka.claims.targets import TARGETS, earlier, sites_and_places, smaller, stretch, struck
@@ -21,7 +21,7 @@ _BASE = "удар"  # nominative, or accusative as an object: "strikes" in gener
 
 def strikes(text: Text, sentence: Sentence) -> list[Draft]:
     """The hits that a sentence tells of; the second word for the same blow yields nothing."""
-    if not text.raid or not sentence.has("strike"):
+    if not text.raid or len(sentence.units) > LONGEST or not sentence.has("strike"):
         return []
     if any_mark(sentence, _NOT_REAL) or any(s.has("frontdoc") for s in text.sentences):
         return []
@@ -226,7 +226,9 @@ def _arrival(c: Clauses, k: int) -> bool:
     if site or any(c.units[i].kind == AREA for i in target):
         return True
     weapon = any("obj" in u.marks for u in c.units[k + 1 : k + 1 + BESIDE])
-    return weapon or any("exist" in u.marks or "found" in u.marks for u in before)
+    # «Є приліт — буде виліт» is a saying; a hit that was recorded is not.
+    recorded = any("exist" in u.marks or "found" in u.marks for u in before)
+    return weapon or (recorded and not c.key(c.units[k]).startswith("при"))
 
 
 # -- the claims --------------------------------------------------------------------------------

@@ -296,7 +296,8 @@ class Toponyms:
         if i + 2 < end and self._tokens[i + 1].text == "(" and self._tokens[i + 2].kind == "number":
             return True
         before = self._keys[i - 1] if i else ""
-        if before not in _OVER and before not in _JOINS:
+        dashed = i + 1 < end and self._tokens[i + 1].text in "—-" and before in ("в", "во", "у")
+        if before not in _OVER and before not in _JOINS and not dashed:
             return False
         after = self._tokens[i + 1] if i + 1 < end else None
         return after is None or after.kind != "word" or after.key in _JOINS

@@ -41,9 +41,25 @@ def read_number(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
     token = tokens[i]
     if token.kind == "number":
         return _digits(tokens, i)
+    if token.key in _AND_A_HALF:
+        return _and_a_half(tokens, i)
+    if token.kind == "word" and "-" in token.key:
+        first = number_words().get(token.key.partition("-")[0])
+        return None if first is None or token.key not in number_words() else _words(tokens, i)
     if token.kind != "word" or token.key not in number_words():
         return None
     return _words(tokens, i)
+
+
+_AND_A_HALF = frozenset(("полтора", "полторы", "полутора", "півтора", "півтори", "півтораста"))
+
+
+def _and_a_half(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
+    """«полторы тысячи» is 1,500; alone it counts nothing whole."""
+    word = number_words().get(tokens[i + 1].key) if i + 1 < len(tokens) else None
+    if word is None or word.value % 2 or word.kind not in ("thousand", "group", "hundred"):
+        return None
+    return word.value * 3 // 2, 2
 
 
 def _digits(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:

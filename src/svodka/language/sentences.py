@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
 
 from svodka.language.tokens import Token
 
@@ -11,76 +13,14 @@ _LONGEST = 300
 _ENDS = frozenset(".!?…")
 _HOLDS = frozenset(":,;—-")
 _OPENERS = frozenset('«"“„([')
-# A full stop after these is an abbreviation's.
-_ABBREVIATIONS = frozenset(
-    [
-        "г",
-        "гг",
-        "т",
-        "обл",
-        "им",
-        "ул",
-        "н",
-        "п",
-        "с",
-        "д",
-        "пос",
-        "стр",
-        "м",
-        "р",
-        "см",
-        "тыс",
-        "млн",
-        "млрд",
-        "руб",
-        "в",
-        "мин",
-        "сек",
-        "ч",
-        "чел",
-        "ред",
-        "напр",
-        "mr",
-        "p.m",
-        "a.m",
-        "u.s",
-        "u.k",
-        "т.г",
-        "т.ч",
-        "н.п",
-        "т.к",
-        "о.р",
-        "mrs",
-        "ms",
-        "dr",
-        "st",
-        "gen",
-        "col",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "vs",
-        "no",
-        "approx",
-        "р-н",
-        "тел",
-        "кв",
-        "пл",
-        "просп",
-        "буд",
-        "смт",
-    ]
-)
 BULLETS = frozenset("▪◾◽▫●•◼◻■□🔹🔸➖✔➤►▶◆◇⚫⚪🔺🔻➡✅❗⚡💥")
+
+
+@lru_cache(maxsize=1)
+def abbreviations() -> frozenset[str]:
+    """Words whose full stop does not end a sentence."""
+    text = files("svodka").joinpath("data/language/abbreviations.txt").read_text("utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
 def sentences(tokens: Sequence[Token]) -> list[tuple[int, int]]:
@@ -120,7 +60,7 @@ def _is_end(tokens: Sequence[Token], i: int) -> bool:
     if tokens[i].text == "." and i:
         before = tokens[i - 1]
         if before.kind == "word" and (
-            before.key in _ABBREVIATIONS or (len(before.text) == 1 and before.text.isupper())
+            before.key in abbreviations() or (len(before.text) == 1 and before.text.isupper())
         ):
             # "мск 23 мая 2025 г. Силами ...": a capital after "г." starts a sentence all the same.
             return before.key in ("г", "гг") and after.text[:1].isupper() and len(after.text) > 1

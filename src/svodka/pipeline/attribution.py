@@ -51,6 +51,8 @@ class Attribution:
         self._relays: dict[int, tuple[int, int]] = {}
         self._source = channels().get((source or "").lower())
         self._own: list[int | None] = []
+        self._headers: list[int | None] = []  # who announced what stands in this sentence
+        self._header: int | None = None
         self._regions: list[str | None] = []
         self._last_region: str | None = None
         self._title: bool = False
@@ -62,7 +64,11 @@ class Attribution:
 
     def read(self, sentence: Sentence) -> None:
         """Take in the next sentence."""
-        self._own.append(self._speakers.read(sentence, self._last_region))
+        own = self._speakers.read(sentence, self._last_region)
+        self._own.append(own)
+        self._headers.append(self._header)
+        if own is not None:
+            self._header = own if self._speakers.mentions[own].header else None
         for unit in sentence.units:
             if "relay" in unit.marks:
                 self._relays.setdefault(sentence.index, (unit.start, unit.end))
@@ -71,6 +77,11 @@ class Attribution:
                     if toponym.kind == "region" and toponym.ids and len(toponym.ids[0]) == 1:
                         self._last_region = toponym.ids[0][0]
         self._regions.append(self._last_region)
+
+    def named(self) -> list[str | None]:
+        """The id of the speaker that each sentence names itself."""
+        mentions = self._speakers.mentions
+        return [None if n is None else mentions[n].id.rstrip("?") for n in self._own]
 
     def assign(self, draft: Draft, sentences: Sequence[Sentence]) -> None:
         """Set the draft's speaker: its sentence's own, the total's, the next or the last one's."""
@@ -105,11 +116,7 @@ class Attribution:
             if self._speakers.mentions[index].closing or self._about_this(sentences[n]):
                 return index
             break
-        for n in range(draft.sentence - 1, -1, -1):
-            index = self._own[n]
-            if index is not None:
-                return index if self._speakers.mentions[index].header else None
-        return None
+        return self._headers[draft.sentence]
 
     def _about_this(self, sentence: Sentence) -> bool:
         first = [u.value for u in sentence.units[:2]]

@@ -174,6 +174,7 @@ class _Reader:
             text.sentences,
             self.document.published,
             text.notes,
+            attribution.named(),
         )
         regional = {
             (d.sentence, d.outcome)

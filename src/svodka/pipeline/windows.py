@@ -35,7 +35,9 @@ class Windows:
         sentences: Sequence[Sentence],
         published: datetime | None,
         notes: list[Note],
+        speakers: Sequence[str | None],
     ) -> None:
+        self._speakers = speakers
         self._expressions = expressions
         self._spans = spans
         self._ranges = token_ranges
@@ -109,6 +111,9 @@ class Windows:
         last = self._last_timed[draft.sentence]
         if last is None or (not channel and draft.sentence - last > _REACH):
             return []
+        here, there = self._speakers[draft.sentence], self._speakers[last]
+        if here is not None and there is not None and here != there:
+            return []  # somebody else's hours
         indices = self._by_sentence[last]
         earlier = self._last_timed[last]
         if earlier is not None and all(self._expressions[i].one_sided for i in indices):
