@@ -413,7 +413,7 @@ VARIED = (
     "Сбито {k} БПЛА в городе {name}. ",
     "Губернатор Калужской области Иван {name} сообщил, что сбито {k} БПЛА. ",
     "Начальник Сумської ОВА Іван {name}: збито {k} дронів. ",
-    "Governor John {name} said {k} drones were shot down. ",
+    "Governor John {name} said {k} drones were shot down over {other} region. ",
     "Возник пожар в деревне {name}. ",
     "Аэропорт {name} закрыт. ",
     "С {hour}.00 до {later}.00 мск {day} мая сбит БПЛА. ",
@@ -487,11 +487,13 @@ def families() -> Iterator[Family]:
 
 
 def _filled(sentence: str, k: int) -> str:
-    """The ``k``-th of many sentences, with a name of eight letters that no other one has."""
+    """The ``k``-th of many sentences, with names of eight letters that no other one has."""
     letters = "абвгдежзиклмнопр"
     mixed = k * 2654435761 % 2**32  # so that neighbours do not look alike
     name = "".join(letters[mixed >> 4 * i & 15] for i in range(8)).capitalize()
-    return sentence.format(k=k, name=name, hour=k % 24, later=(k + 3) % 24, day=k % 28 + 1)
+    other = name[::-1].capitalize()
+    clock = {"hour": k % 24, "later": (k + 3) % 24, "day": k % 28 + 1}
+    return sentence.format(k=k, name=name, other=other, **clock)
 
 
 class TooLongError(Exception):

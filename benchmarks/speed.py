@@ -31,7 +31,7 @@ from svodka.pipeline.gate import relevant
 
 HERE = Path(__file__).parent
 CORPORA = HERE.parent.parent / "shared" / "corpora"
-TURN = 100  # rows that a reader reads before the next one gets the same
+TURN = 500  # rows that a reader reads before the next one gets the same
 WARM = 60  # rows read before the clock starts
 LEMMA_SHARE = 10  # the lemmatizer reads every tenth row: it takes 40 ms for one
 RUNS = 7

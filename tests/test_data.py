@@ -66,14 +66,7 @@ def wrongly(names: tuple[str, ...], wrong: frozenset[str], reason: str) -> list[
     return [pytest.param(n, marks=[mark] if n in wrong else []) for n in names]
 
 
-@pytest.mark.parametrize(
-    "name",
-    wrongly(
-        tuple(TABLES),
-        frozenset(("claims/ru.tsv", "claims/uk.tsv", "claims/gate.tsv")),
-        "rows that stand twice",
-    ),
-)
+@pytest.mark.parametrize("name", TABLES)
 def test_no_row_stands_twice(name: str) -> None:
     assert [line for line, n in Counter(rows(name)).items() if n > 1] == []
 
@@ -173,29 +166,11 @@ def asked_for() -> set[str]:
     return {found for pattern in patterns for found in re.findall(pattern, text)}
 
 
-# Classes of the lexicons that no code asks for.
-UNUSED = frozenset(
-    ["all_well", "casualty", "cumul", "damagenoun", "damageverb", "killed/n", "rangefrom"]
-)
-
-
-@pytest.mark.parametrize(
-    "cls",
-    [
-        pytest.param(
-            cls,
-            marks=[pytest.mark.xfail(reason="nothing asks for it", strict=True)]
-            if cls in UNUSED
-            else [],
-        )
-        for cls in sorted({c for name in LEXICONS for c, _, _ in read_rows(name)})
-    ],
-)
+@pytest.mark.parametrize("cls", sorted({c for name in LEXICONS for c, _, _ in read_rows(name)}))
 def test_every_class_of_the_lexicons_is_used(cls: str) -> None:
     assert cls in strings_in_code()
 
 
-@pytest.mark.xfail(reason="attach asks for a class 'bare' that no list has", strict=True)
 def test_every_class_that_is_asked_for_exists() -> None:
     assert len(asked_for()) > 20  # the patterns above still find what they are for
     assert asked_for() - in_lexicons() == set()

@@ -207,22 +207,11 @@ SIGNS = [
     "\u00ad", "\u200b", "\u200c", "\u200d", "\u200e", "\u2060", "\ufeff", "\u0301", "\ufe0e",
     "\ufe0f", "\u202a", "\u202e", "**", "__", "*", "_", "`",
 ]  # fmt: skip
-# Those that cleaning drops and the gate does not.
-GATED = frozenset("\u2060\ufeff\u0301\ufe0e\ufe0f\u202a\u202e_`") | {"__"}
 
 
 @pytest.mark.parametrize(
     "sign",
-    [
-        pytest.param(
-            sign,
-            id=ascii(sign),
-            marks=[pytest.mark.xfail(reason="the gate does not drop it", strict=True)]
-            if sign in GATED
-            else [],
-        )
-        for sign in SIGNS
-    ],
+    [pytest.param(sign, id=ascii(sign)) for sign in SIGNS],
 )
 def test_a_sign_inside_words_changes_nothing(sign: str) -> None:
     plain = "Над Калужской областью сбито 11 БПЛА."

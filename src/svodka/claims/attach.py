@@ -49,8 +49,6 @@ class Attach:
             if launch:
                 self._launch_note(unit)
                 continue
-            if unit.marks.get("bare"):
-                continue
             before = [i for i in items if i.at < k]
             following = self._paired(units, k, items)
             if following is not None:

@@ -74,6 +74,8 @@ class Outcomes:
             and self._takes_object(verb, sentence)
         ):
             return False
+        if outcome == "launched" and after_item and self._keys[verb.start].startswith("атак"):
+            return False  # «дрони атакували …»: the drones are the subject
         if mark == "amb" and after_item and self._keys[verb.start - 1] not in PASSIVE:
             nxt = self._keys[verb.end] if verb.end < len(self._keys) else ""
             if nxt in _NOUN_OPENERS:

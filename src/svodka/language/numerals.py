@@ -108,7 +108,8 @@ def _words(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
         token = tokens[i + used]
         word = words.get(token.key) if token.kind == "word" else None
         if word is None:
-            if token.key == "and" and used and rank == 3 and _follows(tokens, i + used + 1):
+            joins = token.key == "and" and used and (rank == 3 or (total and not part))
+            if joins and _follows(tokens, i + used + 1):
                 used += 1
                 continue
             break

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from svodka.claims.drafts import Draft
 from svodka.model import Window
 from svodka.pipeline.builder import Builder
 
@@ -23,7 +24,9 @@ def merge(builders: Sequence[Builder]) -> list[Builder]:
     out: list[Builder | None] = []
     alike: dict[tuple[str, object], list[int]] = {}
     for builder in builders:
-        places = alike.setdefault((builder.draft.outcome, builder.draft.count), [])
+        draft = builder.draft
+        key = None if draft.outcome in ("hit", "attack") else draft.count
+        places = alike.setdefault((draft.outcome, key), [])
         at = next((n for n in places[-_LOOK_BACK:] if _same(_at(out, n), builder)), None)
         if at is None:
             places.append(len(out))
@@ -54,7 +57,7 @@ def _same(a: Builder, b: Builder) -> bool:
         return False
     if "extra" in (x.role, y.role) or "of_which" in (x.role, y.role):
         return False
-    if x.count != y.count:
+    if x.count != y.count and not _uncounted(x, y):
         return False
     if x.count is None and a.places != b.places:
         # Told first, placed in the next sentence.
@@ -77,6 +80,12 @@ def _same(a: Builder, b: Builder) -> bool:
     return places[0] <= places[1] or places[1] <= places[0]
 
 
+def _uncounted(x: Draft, y: Draft) -> bool:
+    """ "A strike …" and "two bombs struck …": one of them only leaves the number out."""
+    near = abs(x.sentence - y.sentence) <= 1
+    return near and x.outcome in ("hit", "attack") and None in (x.count, y.count)
+
+
 def _same_window(a: Window, b: Window) -> bool:
     """Equal starts; "overnight" twice is one night whatever zone its speakers keep."""
     if a.start is None or b.start is None or a.start == b.start:
@@ -92,9 +101,10 @@ def _same_speaker(a: Builder, b: Builder) -> bool:
 
 
 def _fuller(a: Builder, b: Builder) -> bool:
-    def weight(x: Builder) -> tuple[int, int, int]:
+    def weight(x: Builder) -> tuple[int, int, int, int]:
         named = x.speaker.id not in ("outlet", "anon")
-        return (int(named), len(x.places), int(x.window.kind != "none"))
+        counted = x.draft.count is not None
+        return (int(named), int(counted), len(x.places), int(x.window.kind != "none"))
 
     return weight(a) > weight(b)
 

@@ -154,6 +154,14 @@ class _Reader:
             drafts += airports(text, sentence)
             drafts += strikes(text, sentence)
         drafts.sort(key=lambda d: (d.sentence, min((r[0][0] for r in d.slots.values()), default=0)))
+        last: dict[str, Draft] = {}
+        for draft in drafts:
+            before = last.get(draft.outcome)
+            if "parent before" in draft.flags and before is not None:
+                # "Of them 17 are children": of what the sentence before counted.
+                draft.parent = before if draft.sentence - before.sentence <= 2 else None
+            elif draft.role != "of_which":
+                last[draft.outcome] = draft
         return drafts
 
     # -- settling -----------------------------------------------------------------------------
