@@ -228,16 +228,7 @@ class Chunker:
         found = self.toponyms.group(i, end)
         if found is None:
             return self._region_reference(i, end) if lead else None
-        return self._area(i, found) if lead or not self._is_chance(i, found[0]) else None
-
-    def _is_chance(self, i: int, names: Sequence[Toponym]) -> bool:
-        """Whether a word only happens to be a town's name too («Головного управління»): it is
-        printed as an adjective is, before a common noun, and nothing leads to it."""
-        if any(t.kind != "town" for t in names) or names[-1].end >= len(self.tokens):
-            return False
-        after = self.tokens[names[-1].end]
-        adjective = self.tokens[i].key.endswith(("ого", "ому", "ої", "ий", "ой", "ая", "ое", "ых"))
-        return adjective and after.kind == "word" and after.text[:1].islower()
+        return self._area(i, found)
 
     def _region_reference(self, i: int, end: int) -> Unit | None:
         """ "over the region", «в области»: the region that the report speaks of."""

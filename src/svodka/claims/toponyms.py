@@ -22,6 +22,11 @@ _ADJECTIVE_OF = {
     "sea": "sea_adj",
 }
 _LEADING = 14  # tokens that may lead to a name; real text has at most nine
+_ADJECTIVE_ENDINGS = (
+    *("ого", "ому", "ої", "ий", "ой", "ая", "ое", "ых"),
+    *("ська", "ське", "ські", "цька", "цьке", "цькі"),
+)
+_NEUTER = ("ське", "цьке", "ское", "цкое")
 _CITIES = frozenset(("RU-MOW", "RU-SPE", "UA-30", "UA-40"))
 _OVER = frozenset(("над", "территорией", "территориями", "територією", "територіями"))
 _QUOTES = frozenset("«\"“„'")
@@ -172,8 +177,8 @@ class Toponyms:
         at = i
         while at < end and len(spans) < 40:
             size = self._adjective_size(at, end)
-            if not size:
-                break
+            if not size or self._keys[at].endswith(_NEUTER):
+                break  # «Іванівське, Курська область» is a village and its region
             spans.append((at, at + size))
             after = at + size
             head = self._head_after(after, end)
@@ -277,19 +282,31 @@ class Toponyms:
                     cities = tuple(f.ids for f in forms if f.ids[0] in _CITIES and len(f.ids) == 1)
                     if cities:  # "the city of Moscow" is a region
                         return [Toponym("region", cities, i, i + size, words=words)], i + size
+                towns_only = all(f.kind.startswith(("town", "airport")) for f in forms)
+                if not head and towns_only and self._is_chance(i, i + size, end):
+                    return [], i
                 for kind in self._preference(head):
                     ids = tuple(f.ids for f in forms if f.kind == kind)
                     if ids and self._printed_as_name(i, kind):
-                        return [Toponym(kind, ids, i, i + size, words=words)], i + size
+                        listed = head in _TOWN_HEADS
+                        return [Toponym(kind, ids, i, i + size, "", words, listed)], i + size
                 if size == 1 and self._lang != "en" and self._elliptic(i, end):
                     ids = tuple(f.ids for f in forms if f.kind == "region_adj" and len(f.ids) == 1)
                     if ids:
                         return [Toponym("region", ids, i, i + 1, words=words)], i + 1
         if head in _TOWN_HEADS and token.text[:1].isupper() and len(self._keys[i - 1]) > 2:
-            return [Toponym("town", (), i, i + 1, words=words)], i + 1
+            return [Toponym("town", (), i, i + 1, words=words, listed=True)], i + 1
         if head == "district" and token.text[:1].isupper():
             return [Toponym("district", (), i, i + 1, words=words)], i + 1
         return [], i
+
+    def _is_chance(self, i: int, after: int, end: int) -> bool:
+        """Whether an adjective before a common noun only happens to be a town's name too:
+        «Головного управління», «Українська ракета»."""
+        if after >= end or not self._keys[i].endswith(_ADJECTIVE_ENDINGS):
+            return False
+        noun = self._tokens[after]
+        return noun.kind == "word" and noun.text[:1].islower() and not self._matches[after]
 
     def _elliptic(self, i: int, end: int) -> bool:
         """«10 — над Курской.», «Курской (3) и …»: an adjective whose noun is left out."""
@@ -305,7 +322,9 @@ class Toponyms:
     def _preference(self, head: str) -> tuple[str, ...]:
         if head == "airport":
             return ("airport", "town")
-        if head in _TOWN_HEADS:
+        if head == "village":
+            return ("town",)
+        if head == "town":
             return ("town", "region")
         if head == "region":
             return ("region",)
