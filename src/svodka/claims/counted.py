@@ -41,6 +41,7 @@ class Counted:
         self._attach = Attach(text)
         self._outcomes = Outcomes(text, duty=False)
         self._out: list[Draft] = []
+        self._things = False
         self._doubted: list[tuple[Draft, Sentence]] = []
         self._fired_at: list[Unit] = []
         self._fired: list[Draft] = []
@@ -99,6 +100,10 @@ class Counted:
             return []
         if sentence.units and "hypo" in sentence.units[0].marks:
             return []
+        self._things = self._things or any(u.kind == OBJ for u in sentence.units)
+        if not self._things:
+            # A number of nothing in particular is no count, however destroyed it is.
+            items = [i for i in items if i.thing is not None or i.site]
         total = next((u for u in sentence.units if u.marks.get("quant") == "total"), None)
         if items and total is not None and total.start < items[0].start:
             items[0].flags.add("total")

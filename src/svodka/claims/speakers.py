@@ -17,6 +17,8 @@ _FRAMED = 20  # mentions of one sentence whose surroundings are looked at
 _LONGEST = 4  # words of a stranger's name
 _PRONOUNS = frozenset(["he", "she", "he's", "она", "он", "він", "вона"])
 
+_STEM = 4
+
 
 @dataclass(slots=True)
 class Mention:
@@ -46,7 +48,8 @@ class Speakers:
         self._lang = lang
         self._region_of = region_of
         self.mentions: list[Mention] = []
-        self._surnames: dict[str, int] = {}
+        # By their first letters, which every case of a surname shares.
+        self._surnames: dict[str, dict[str, int]] = {}
         self._last_person: int | None = None
         self._last_office: dict[str, int] = {}
         self._town_region = ""  # of the last town named
@@ -193,7 +196,7 @@ class Speakers:
             return self._agency(units, k, unit.marks["speaker"])
         if unit.kind == WORD and self._tokens[unit.start].text[:1].isupper():
             key = self._tokens[unit.start].key
-            for surname, index in self._surnames.items():
+            for surname, index in self._surnames.get(key[:_STEM], {}).items():
                 if key.startswith(surname[:-1] if len(surname) > 5 else surname) and (
                     len(key) - len(surname) <= 3
                 ):
@@ -208,7 +211,8 @@ class Speakers:
             self._last_office[id.partition(":")[0]] = index
         if name is not None:
             self._last_person = index
-            self._surnames[self._tokens[name[1] - 1].key] = index
+            surname = self._tokens[name[1] - 1].key
+            self._surnames.setdefault(surname[:_STEM], {})[surname] = index
         return index
 
     def _person(self, units: list[Unit], k: int, id: str) -> int:

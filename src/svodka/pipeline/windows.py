@@ -13,6 +13,7 @@ from svodka.times import Habits, TimeExpression, combine, resolve
 
 # How many sentences back a report's time still holds where the speaker is not the channel itself.
 _REACH = 2
+_VAGUE = frozenset(("night", "day", "morning", "evening"))
 # A text that names more dates than this has no "one date" of its own.
 _FEW = 6
 _MESSAGES = {
@@ -112,9 +113,12 @@ class Windows:
         if last is None or (not channel and draft.sentence - last > _REACH):
             return []
         here, there = self._speakers[draft.sentence], self._speakers[last]
-        if here is not None and there is not None and here != there:
-            return []  # somebody else's hours
         indices = self._by_sentence[last]
+        if here is not None and there is not None and here != there:
+            # Two speakers may tell of one night; hours are only his who states them.
+            indices = [i for i in indices if self._expressions[i].kind in _VAGUE]
+            if not indices:
+                return []
         earlier = self._last_timed[last]
         if earlier is not None and all(self._expressions[i].one_sided for i in indices):
             return [*self._by_sentence[earlier], *indices]

@@ -37,7 +37,10 @@ def resolve(
     that ended that morning. «Ночью 20 июля» is the night whose morning is the 20th.
     """
     zone = habits.tz(_zone_name(expr))
-    now = published.astimezone(zone) if published is not None else None
+    try:
+        now = published.astimezone(zone) if published is not None else None
+    except OverflowError:  # the first and last days that a calendar has
+        now = None
     job = _Resolver(expr, Moment(now, context, habits), zone, habits)
     problems = list(expr.problems)
     if expr.hours and not habits.known and _zone_name(expr) is None:
