@@ -67,7 +67,7 @@ class Attribution:
         own = self._speakers.read(sentence, self._last_region)
         self._own.append(own)
         self._headers.append(self._header)
-        if own is not None:
+        if own is not None and self._speakers.mentions[own].id != "anon?":
             self._header = own if self._speakers.mentions[own].header else None
         for unit in sentence.units:
             if "relay" in unit.marks:
