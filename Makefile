@@ -29,6 +29,14 @@ demo: $(VENV)/.run  ## the main job on the bundled examples
 	@$(BIN)/svodka add examples/channel.jsonl examples/retelling.html --ledger $(DEMO)/svodka.db
 	@printf '\n== svodka night 2026-05-15 ==\n\n'
 	@$(BIN)/svodka night 2026-05-15 --ledger $(DEMO)/svodka.db
+	@printf '\n== svodka bounds --region RU-KLU, 14 May 20:00 to 15 May 07:00 ==\n\n'
+	@$(BIN)/svodka bounds --region RU-KLU --from 2026-05-14T20:00 --to 2026-05-15T07:00 \
+	  --ledger $(DEMO)/svodka.db
+	@printf '\n== svodka conflicts 2026-05-15 ==\n\n'
+	@$(BIN)/svodka conflicts 2026-05-15 --ledger $(DEMO)/svodka.db
+	@printf '\n== svodka history --region RU-KLU, the same hours ==\n\n'
+	@$(BIN)/svodka history --region RU-KLU --from 2026-05-14T20:00 --to 2026-05-15T07:00 \
+	  --ledger $(DEMO)/svodka.db
 	@printf '\n== svodka read --explain examples/governor.txt ==\n\n'
 	@$(BIN)/svodka read --explain examples/governor.txt --source kaluga_region_news \
 	  --published 2026-05-15T08:05:00+03:00

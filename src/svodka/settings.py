@@ -1,7 +1,8 @@
-"""What a user can set from outside: the ledger's path and the zone of hours without one."""
+"""What a user can set from outside: where the ledger is, and the zone of hours without one."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import tzinfo
 from pathlib import Path
@@ -15,13 +16,24 @@ LEDGER_DEFAULT = "svodka.db"
 # A publication time without an offset is local to the audience of its language.
 ZONES = {"uk": "Europe/Kyiv", "ru": "Europe/Moscow", "en": "UTC"}
 
-# The night picture is laid out in one zone, the one that most bulletins print.
+# Nights, weeks and months are laid out in one zone, the one that most bulletins print.
 PICTURE_ZONE = "Europe/Moscow"
 
+_PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^/@]*@")
 
-def ledger_path(told: Path | None, environ: Mapping[str, str]) -> Path:
-    """The option, else the environment's SVODKA_LEDGER, else svodka.db in the current folder."""
-    return told or Path(environ.get(LEDGER_VARIABLE) or LEDGER_DEFAULT)
+
+def ledger_path(told: Path | str | None, environ: Mapping[str, str]) -> Path | str:
+    """The option, else the environment's SVODKA_LEDGER, else svodka.db in the current folder.
+
+    A database's URL stays a string, anything else is a file's path.
+    """
+    found = str(told or environ.get(LEDGER_VARIABLE) or LEDGER_DEFAULT)
+    return found if "://" in found else Path(found)
+
+
+def ledger_name(location: Path | str) -> str:
+    """The ledger as it may be printed: without a password."""
+    return _PASSWORD.sub(r"\1:***@", str(location))
 
 
 def zone(name: str) -> tzinfo:

@@ -1,4 +1,4 @@
-"""The command line: read, add, night, schema. Heavy modules are loaded inside the commands."""
+"""The command line. Heavy modules are loaded inside the commands."""
 
 from __future__ import annotations
 
@@ -10,8 +10,15 @@ import click
 
 from svodka import __version__
 from svodka.cli.adding import add
+from svodka.cli.airfields import airports
+from svodka.cli.bounding import bounds
+from svodka.cli.conflicting import conflicts
+from svodka.cli.historic import history
+from svodka.cli.judging import judge
 from svodka.cli.nightly import night
 from svodka.cli.reading import read
+from svodka.cli.replaying import replay
+from svodka.cli.trending import trend
 from svodka.errors import SettingsError, SvodkaError
 
 
@@ -29,7 +36,18 @@ def schema() -> None:
     sys.stdout.write(schema_text())
 
 
-for _command in (read, add, night):
+for _command in (
+    read,
+    add,
+    night,
+    bounds,
+    conflicts,
+    trend,
+    history,
+    airports,
+    judge,
+    replay,
+):
     app.add_command(_command)
 
 

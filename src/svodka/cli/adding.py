@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from svodka import __version__
 from svodka.cli import options
 
+if TYPE_CHECKING:
+    from svodka.cli.inputs import Inputs
+    from svodka.ledger import Taken
+
+# What is lost at most when the machine stops: a batch ends at whichever comes first.
+_BATCH = 200
+_SECONDS = 0.5
+
 
 @click.command()
 @options.inputs
 @options.ledger_option
-def add(paths: Sequence[str], told: options.Told, ledger: Path | None) -> int:
+def add(paths: Sequence[str], told: options.Told, ledger: str | None) -> int:
     """Read into a ledger. Adding twice changes nothing: an interrupted run can be run again.
 
     Exit codes: 0 everything was read, 1 some input could not be read, 2 usage.
@@ -27,19 +36,40 @@ def add(paths: Sequence[str], told: options.Told, ledger: Path | None) -> int:
     from svodka.ledger import Ledger
 
     inputs = Inputs(paths, told, bar=True)
-    file = settings.ledger_path(ledger, os.environ)
+    location = settings.ledger_path(ledger, os.environ)
     new = there = claims = issues = 0
-    with Ledger.open(file, reader=__version__) as book:
+    with Ledger.open(location, reader=__version__) as book:
         try:
-            for reading in inputs.readings():
-                if book.add(reading):
-                    new += 1
-                    claims += len(reading.claims)
-                    issues += len(reading.issues)
-                else:
-                    there += 1
+            for batch in _batches(inputs):
+                for item, is_new in zip(batch, book.add_all(batch), strict=True):
+                    new += is_new
+                    there += not is_new
+                    claims += len(item.reading.claims) if is_new else 0
+                    issues += len(item.reading.issues) if is_new else 0
         finally:
             added = words.number(new, "document")
             found = f"{words.number(claims, 'claim')} and {words.number(issues, 'issue')}"
-            sys.stdout.write(f"{file}: {added} added with {found}; {there} already there\n")
+            name = settings.ledger_name(location)
+            sys.stdout.write(f"{name}: {added} added with {found}; {there} already there\n")
     return 1 if inputs.failed else 0
+
+
+def _batches(inputs: Inputs) -> Iterator[list[Taken]]:
+    """What can be kept, a batch for each transaction."""
+    from svodka.errors import LedgerError
+    from svodka.ledger import Taken, keepable
+
+    batch: list[Taken] = []
+    began = time.monotonic()
+    for reading, original in inputs.taken():
+        try:
+            keepable(reading.document)
+        except LedgerError as error:
+            inputs.refused(error)
+            continue
+        batch.append(Taken(reading, original))
+        if len(batch) >= _BATCH or time.monotonic() - began > _SECONDS:
+            yield batch
+            batch, began = [], time.monotonic()
+    if batch:
+        yield batch

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import svodka
@@ -13,7 +14,7 @@ from svodka import settings
 from svodka.cli.options import Told
 from svodka.documents import dates, document_id, paths
 from svodka.documents.raw import Columns, Hints, Problem, Raw
-from svodka.errors import SettingsError
+from svodka.errors import SettingsError, SvodkaError
 from svodka.model import Reading
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 # Below this nobody waits long enough to look at a bar.
 _LONG = 300_000
 _PROBLEMS_SHOWN = 20
+# Files of these kinds hold many documents.
+_TABLES = frozenset(("json", "jsonl", "ndjson", "csv", "tsv"))
 
 
 def hints(told: Told) -> Hints:
@@ -63,6 +66,11 @@ class Inputs:
 
     def readings(self) -> Iterator[Reading]:
         """Each document read; problems go to stderr."""
+        return (reading for reading, _ in self.taken())
+
+    def taken(self) -> Iterator[tuple[Reading, bytes | None]]:
+        """The same, each with the bytes of its file where one file is one document and its bytes
+        are not its text."""
         total = paths.size(self._paths) if self._bar else 0
         with self._shown(total) as progress:
             self._progress = progress
@@ -71,7 +79,13 @@ class Inputs:
             self._progress = None
         self._close()
 
-    def _read(self, progress: Progress | None, task: TaskID | None) -> Iterator[Reading]:
+    def refused(self, error: SvodkaError) -> None:
+        """What was read but cannot be kept: told, and counted as not read."""
+        self._report(Problem(error.where, error.message))
+
+    def _read(
+        self, progress: Progress | None, task: TaskID | None
+    ) -> Iterator[tuple[Reading, bytes | None]]:
         done, file, reached = 0, "", 0
         for item in paths.read_paths(self._paths, self._hints):
             if item.file != file:
@@ -82,7 +96,14 @@ class Inputs:
             if isinstance(item, Problem):
                 self._report(item)
             else:
-                yield read_raw(item)
+                yield read_raw(item), self._original(item)
+
+    def _original(self, raw: Raw) -> bytes | None:
+        kind = self._hints.format or Path(raw.file).suffix.lower().lstrip(".")
+        if raw.line is not None or kind in _TABLES or not Path(raw.file).is_file():
+            return None
+        data = Path(raw.file).read_bytes()
+        return None if data == raw.text.encode("utf-8", "surrogatepass") else data
 
     def _shown(self, total: int) -> AbstractContextManager[Progress | None]:
         if total < _LONG:

@@ -11,10 +11,12 @@ from svodka.contract import VERSION, claim_to_dict
 from svodka.export import COLUMNS, to_rows
 from svodka.ledger import Kept, Night
 from svodka.model import Reading
+from svodka.questions import NightAnswer, plain
 
 
-def to_json(night: Night) -> str:
-    """The claims of both periods under the JSON contract, with their documents."""
+def to_json(answer: NightAnswer) -> str:
+    """The claims of both periods under the JSON contract, with their documents; the findings."""
+    night = answer.night
     value = {
         "version": VERSION,
         "zone": settings.PICTURE_ZONE,
@@ -29,6 +31,7 @@ def to_json(night: Night) -> str:
         ],
         "long": night.long,
         "undated": night.undated,
+        **plain.night_findings(answer),
     }
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 

@@ -14,11 +14,13 @@ from rich.table import Table
 from rich.text import Text
 
 from svodka import settings
-from svodka.cli import picture, words
+from svodka.cli import picture, told, words
 from svodka.cli import show as screen
 from svodka.cli.picture import Group, Row
 from svodka.ledger import Kept, Night, Period, Placing
 from svodka.model import Claim
+from svodka.model.finding import Finding
+from svodka.questions import NightAnswer
 
 # A count and a place further apart than this are not one phrase.
 _QUOTE_REACH = 120
@@ -39,9 +41,10 @@ class Widths(NamedTuple):
 _WIDEST = Widths(20, 16, 12, 13)
 
 
-def show(night: Night, region: str | None) -> None:
-    """Print the picture; a country line and its sum check last."""
+def show(answer: NightAnswer, region: str | None) -> None:
+    """Print the picture: regions, then airports, then what was read and what is not shown."""
     out = screen.console()
+    night = answer.night
     everything = (*night.of_night, *night.of_day)
     laid_out = [(period, picture.groups(kept)) for period, kept in night.periods()]
     widths = _widths(group for _, groups in laid_out for group in groups)
@@ -53,9 +56,89 @@ def show(night: Night, region: str | None) -> None:
         if not found:
             out.print(Text("  no claims (which is not a claim of zero)\n", style="dim"))
         for group in found:
-            _show_group(out, group, widths, everything)
+            _show_group(out, group, widths, everything, answer, period)
+        _show_everywhere(out, answer, period)
+    _show_conflicts(out, answer)
+    _show_airports(out, answer)
+    for line in told.coverage(answer.coverage):
+        out.print(Text(line, style="dim"))
     for line in _footnotes(night, region):
         out.print(Text(line, style="dim"))
+
+
+def _show_airports(out: Console, answer: NightAnswer) -> None:
+    if not answer.closures and not answer.notes:
+        return
+    title = "Airports (a circumstance, never a proof)"
+    out.print(Rule(Text(title, style="bold"), align="left", style="dim"))
+    out.print()
+    for closure in answer.closures:
+        where = " and ".join(map(words.place, closure.places))
+        out.print(Text(f"  {told.closure(closure)}").append(f"  {where}", style="dim"))
+    for note in answer.notes:
+        line = f"  {words.airport(note.airport)}: {note.message}"
+        out.print(Text(line, style="yellow"))
+    out.print()
+
+
+def _show_finding(out: Console, finding: Finding, answer: NightAnswer) -> None:
+    """Who states the figure itself, how many speak, and which conflicts it is part of."""
+    stated = [answer.statements[id] for id in finding.stated if id in answer.statements]
+    figures = dict.fromkeys(
+        f"{words.count(item.claim.count)} by {told.who(item)}" for item in stated
+    )
+    parts = [f"stated: {'; '.join(figures)}"] if figures else []
+    parts.append(words.number(finding.speakers, "independent speaker"))
+    parts += [words.number(finding.relays, "relay")] if finding.relays else []
+    line = Text(" · ".join(parts), style="dim")
+    places = finding.scope.places
+    numbers = [
+        str(number)
+        for number, conflict in enumerate(answer.conflicts, 1)
+        if conflict in finding.conflicts and (not places or answer.about(conflict, places))
+    ]
+    if numbers:
+        noun = "conflict" if len(numbers) == 1 else "conflicts"
+        line.append(f" · {noun} {', '.join(numbers)}", style="yellow not dim")
+    out.print(Padding(line, (0, 0, 0, _INDENT)))
+
+
+def _show_everywhere(out: Console, answer: NightAnswer, period: Period) -> None:
+    finding = answer.finding(period.name, ())
+    if finding is None:
+        return
+    line = Text("  Everywhere, all sides together", style="bold")
+    out.print(line.append(f"  {told.answer(finding)}", style="bold green"))
+    _show_finding(out, finding, answer)
+    out.print()
+
+
+def _show_conflicts(out: Console, answer: NightAnswer) -> None:
+    if not answer.conflicts:
+        return
+    out.print(Rule(Text("Conflicts", style="bold"), align="left", style="dim"))
+    out.print()
+    for number, conflict in enumerate(answer.conflicts, 1):
+        line = Text(f"{number}  ", style="yellow")
+        line.append(told.conflict(conflict, answer.statements), style="none")
+        out.print(Padding(line, (0, 0, 0, 2)))
+    out.print()
+
+
+def _show_lumped(out: Console, group: Group, answer: NightAnswer, period: Period) -> None:
+    """What a number over several regions leaves for each of them."""
+    areas = dict.fromkeys(
+        area.ids for row in group.counting for area in row.first.claim.areas if area.ids
+    )
+    found = [(ids, answer.finding(period.name, ids)) for ids in areas]
+    allowed = [
+        f"{' and '.join(map(words.place, ids))} {told.bounds(finding.bounds)}"
+        for ids, finding in found
+        if finding is not None
+    ]
+    if allowed:
+        line = Text(f"allows {'; '.join(allowed)}", style="dim")
+        out.print(Padding(line, (0, 0, 0, _INDENT)))
 
 
 def quote(item: Kept) -> str:
@@ -92,10 +175,20 @@ def _heading(period: Period) -> str:
     return f"Day of {end.day} {end:%B %Y} · {start:%H:%M} – {end:%H:%M} Moscow time"
 
 
-def _show_group(out: Console, group: Group, widths: Widths, everything: Iterable[Kept]) -> None:
+def _show_group(
+    out: Console,
+    group: Group,
+    widths: Widths,
+    everything: Iterable[Kept],
+    answer: NightAnswer,
+    period: Period,
+) -> None:
+    finding = None if group.area == picture.SEVERAL else answer.finding(period.name, group.area)
     heading = Text(f"  {_area_name(group)}", style="bold")
     if group.area not in (picture.SEVERAL, picture.NOWHERE):
         heading.append(f"  {' '.join(group.area)}", style="dim not bold")
+    if finding is not None and group.area:
+        heading.append(f"  {told.answer(finding)}", style="bold green")
     out.print(heading)
     if group.counting:
         out.print(_table(group, widths))
@@ -103,7 +196,11 @@ def _show_group(out: Console, group: Group, widths: Widths, everything: Iterable
         _show_checks(out, row, everything)
     for who, said in _short_lines(group):
         line = Text(f"{who}: ", style="dim").append(said, style="none")
-        out.print(Padding(line, (0, 0, 0, 4)))
+        out.print(Padding(line, (0, 0, 0, _INDENT)))
+    if group.area == picture.SEVERAL:
+        _show_lumped(out, group, answer, period)
+    elif finding is not None and group.area:
+        _show_finding(out, finding, answer)
     out.print()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Any
 
 import click
@@ -60,9 +59,11 @@ _INPUTS = (
 
 ledger_option = click.option(
     "--ledger",
-    type=click.Path(path_type=Path),
     metavar="FILE",
-    help="[default: $SVODKA_LEDGER, else svodka.db]",
+    help="A file, or postgresql://…  [default: $SVODKA_LEDGER, else svodka.db]",
+)
+as_of_option = click.option(
+    "--as-of", metavar="TIME", help="The answer as it was then.  [default: now]"
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import sys
 from collections.abc import Iterable
 from itertools import pairwise
@@ -18,6 +20,8 @@ from svodka.model import Document, Issue, Reading
 # In a pipe there is no width to fit into.
 _PIPE_WIDTH = 140
 
+_TRAILING = re.compile(r" +(?=\n|$)")
+
 _SLOT_STYLES = {
     "count": "bold black on yellow",
     "outcome": "bold white on red",
@@ -33,8 +37,22 @@ _SEVERITY_STYLES = {"info": "dim", "warning": "yellow", "error": "red"}
 def console(file: IO[str] | None = None) -> Console:
     """Colours and the terminal's width on a terminal; plain and wide elsewhere."""
     out = file or sys.stdout
-    width = None if out.isatty() else _PIPE_WIDTH
+    width = None
+    if not out.isatty():
+        out, width = _Trimmed(out), _PIPE_WIDTH
     return Console(file=out, width=width, highlight=False, markup=False, emoji=False)
+
+
+class _Trimmed(io.StringIO):
+    """Passes on what is written, without the blanks that fill up a table's lines."""
+
+    def __init__(self, out: IO[str]) -> None:
+        super().__init__()
+        self._out = out
+
+    def write(self, text: str) -> int:
+        self._out.write(_TRAILING.sub("", text))
+        return len(text)
 
 
 def claims(out: Console, reading: Reading) -> None:

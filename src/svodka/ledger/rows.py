@@ -3,107 +3,222 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from svodka import contract
+from svodka.errors import LedgerError
+from svodka.ledger import chain
 from svodka.ledger.night import Kept, Placing, place
-from svodka.model import Claim, Document
+from svodka.ledger.own import is_own
+from svodka.ledger.quotes import around
+from svodka.model import Claim, Document, Issue
+from svodka.model.finding import Statement
 
-Row = tuple[Any, ...]
+Row = dict[str, Any]
 
-# The columns that ``document`` reads, of the table d.
-DOCUMENT = "d.id, d.revision, d.source, d.url, d.lang, d.published, d.retrieved, d.text"
+# Issues of these codes come from the input, not from the text: they are kept with the document.
+GIVEN = frozenset(("encoding", "published_assumed"))
+
+# Windows up to this long are looked up by when they open; the few longer ones one by one.
+SHORT = 48 * 3600
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def document(row: Row) -> Document:
-    """The first columns of ``row`` are DOCUMENT."""
-    found = Document(
-        id=row[0], text=row[7], revision=row[1], source=row[2], url=row[3], lang=row[4]
+def document(row: Mapping[Any, Any]) -> Document:
+    """From the columns of ``documents`` with the bytes of the text as ``bytes``."""
+    published, retrieved = parse(row["published"]), parse(row["retrieved"])
+    return Document(
+        row["id"],
+        from_bytes(row["bytes"]),
+        row["revision"],
+        row["source"],
+        row["url"],
+        row["lang"],
+        published,
+        retrieved,
     )
-    published, retrieved = (
-        datetime.fromisoformat(value) if value else None for value in (row[5], row[6])
+
+
+def claim(row: Mapping[Any, Any]) -> Claim:
+    return contract.claim_from_dict(json.loads(row["json"]))
+
+
+def kept(row: Mapping[Any, Any]) -> Kept:
+    """From the columns of a document, a claim's ``json`` and ``placing``, and ``codes``: the codes
+    of the document's issues with commas."""
+    codes = frozenset((row["codes"] or "").split(",")) - {""}
+    return Kept(document(row), claim(row), Placing(row["placing"]), codes)
+
+
+def statement(row: Mapping[Any, Any]) -> Statement:
+    """From the columns of a document, a claim's ``json``, and when the entry was ``added``."""
+    found = claim(row)
+    return Statement(
+        found,
+        row["id"],
+        row["revision"],
+        row["source"],
+        parse(row["published"]),
+        is_own(row["source"], found.speaker.id),
+        around(from_bytes(row["bytes"]), found),
+        moment(row["added"]),
     )
-    return replace(found, published=published, retrieved=retrieved)
-
-
-def kept(row: Row) -> Kept:
-    """``row`` is DOCUMENT, the claim's JSON, its placing, and the issues' codes with commas."""
-    claim = contract.claim_from_dict(json.loads(row[8]))
-    codes = frozenset((row[10] or "").split(",")) - {""}
-    return Kept(document(row), claim, Placing(row[9]), codes)
 
 
 def document_digest(value: Document) -> str:
     """Over what the publisher controls: two revisions with the same digest are one."""
     published = value.published.astimezone(UTC).isoformat() if value.published else None
-    return digest([value.text, value.source, value.url, value.lang, published])
+    return chain.digest([value.text, value.source, value.url, value.lang, published])
 
 
-def document_row(value: Document, revision: int, digest: str, now: str) -> Row:
-    """A row of ``documents``."""
-    return (
-        value.id,
-        revision,
-        digest,
-        value.source,
-        value.url,
-        value.lang,
-        iso(value.published),
-        seconds(value.published),
-        iso(value.retrieved),
-        value.text,
-        now,
-    )
+def document_row(
+    value: Document, revision: int, digest: str, original: bytes | None, given: list[Issue]
+) -> Row:
+    """A row of ``documents``, all but its entry."""
+    return {
+        "id": value.id,
+        "revision": revision,
+        "digest": digest,
+        "source": value.source,
+        "url": value.url,
+        "lang": value.lang,
+        "published": iso(value.published),
+        "published_at": seconds(value.published),
+        "retrieved": iso(value.retrieved),
+        "text": address(to_bytes(value.text)),
+        "original": address(original) if original is not None else None,
+        "given": dumps([contract.issue_to_dict(issue) for issue in given]),
+    }
 
 
-def claim_row(entry: int, position: int, claim: Claim, published: datetime | None) -> Row:
+def claim_row(
+    entry: int,
+    position: int,
+    document: str,
+    revision: int,
+    claim: Claim,
+    published: datetime | None,
+) -> Row:
     """A row of ``claims``."""
     placed = place(claim, published)
+    opens, closes, reach = extent(claim, published)
     count = claim.count
-    return (
-        entry,
-        position,
-        claim.id,
-        claim.outcome,
-        claim.object,
-        claim.speaker.id,
-        claim.role,
-        _small(count.low) if count else None,
-        _small(count.high) if count else None,
-        seconds(placed.starts),
-        seconds(placed.ends),
-        seconds(placed.middle),
-        placed.placing.value,
-        dumps(contract.claim_to_dict(claim)),
-    )
+    return {
+        "entry": entry,
+        "position": position,
+        "document": document,
+        "revision": revision,
+        "id": claim.id,
+        "outcome": claim.outcome,
+        "object": claim.object,
+        "speaker": claim.speaker.id,
+        "role": claim.role,
+        "low": _small(count.low) if count else None,
+        "high": _small(count.high) if count else None,
+        "starts": seconds(placed.starts),
+        "ends": seconds(placed.ends),
+        "middle": seconds(placed.middle),
+        "placing": placed.placing.value,
+        "opens": opens,
+        "closes": closes,
+        "reach": reach,
+        "json": dumps(contract.claim_to_dict(claim)),
+    }
+
+
+def extent(claim: Claim, published: datetime | None) -> tuple[int | None, int | None, str]:
+    """(first second, last second, reach) of all that the claim can speak of: the outer reading of
+    its window, else the nominal one, else the instant of publication."""
+    window = claim.window
+    if window.kind == "cumulative":
+        return None, None, "none"
+    outer = window.outer or (window.start, window.end)
+    opens, closes = seconds(outer[0]), seconds(outer[1])
+    if opens is None or closes is None:
+        if window.kind != "none" or published is None:
+            return None, None, "none"
+        opens = closes = seconds(published)
+        assert opens is not None
+        assert closes is not None
+    return opens, closes, "short" if closes - opens <= SHORT else "long"
+
+
+def issue_row(entry: int, position: int, issue: Issue) -> Row:
+    """A row of ``issues``."""
+    return {
+        "entry": entry,
+        "position": position,
+        "code": issue.code,
+        "severity": issue.severity,
+        "json": dumps(contract.issue_to_dict(issue)),
+    }
 
 
 def place_rows(entry: int, position: int, claim: Claim) -> Iterator[Row]:
     """Rows of ``claim_places``."""
-    return ((entry, position, place) for place in claim.places)
+    return ({"entry": entry, "position": position, "place": place} for place in claim.places)
 
 
-def digest(value: Any) -> str:
-    """A hash over plain values, encoded so that no two collide by joining."""
-    encoded = json.dumps(value, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
-    return sha256(encoded.encode("ascii")).hexdigest()
+def keepable(value: Document) -> None:
+    """LedgerError when an id or the like holds what no database keeps."""
+    for name in ("id", "source", "url", "lang"):
+        text = getattr(value, name) or ""
+        if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+            raise LedgerError(
+                f"the {name} {text!r} holds a character that cannot be kept", where=repr(value.id)
+            )
+
+
+def address(data: bytes) -> str:
+    """The name of some bytes."""
+    return sha256(data).hexdigest()
+
+
+def to_bytes(text: str) -> bytes:
+    """UTF-8; lone surrogates, which JSON input can hold, survive."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def from_bytes(data: bytes) -> str:
+    return bytes(data).decode("utf-8", "surrogatepass")
 
 
 def dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """Readable JSON; escaped where a lone surrogate would stop the database."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return text
 
 
 def iso(value: datetime | None) -> str | None:
     return value.isoformat() if value else None
 
 
+def parse(value: str | None) -> datetime | None:
+    """The inverse of ``iso``."""
+    return datetime.fromisoformat(value) if value else None
+
+
 def seconds(value: datetime | None) -> int | None:
     """Whole seconds since 1970, UTC."""
     return int(value.timestamp()) if value else None
+
+
+def micros(value: datetime) -> int:
+    """Whole microseconds since 1970, UTC; without the rounding of floats."""
+    return (value - _EPOCH) // timedelta(microseconds=1)
+
+
+def moment(value: int) -> datetime:
+    """The inverse of ``micros``."""
+    return _EPOCH + timedelta(microseconds=value)
 
 
 def _small(value: int | None) -> int | None:

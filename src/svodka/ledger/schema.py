@@ -1,85 +1,150 @@
-"""The ledger's tables. Rows are only ever added: triggers stop every other way.
+"""The ledger's tables, for SQLite and PostgreSQL alike. Rows are only ever added.
 
-- ``documents``: one row a revision; ``digest`` is over what the publisher controls.
-- ``entries``: one row a reading of a revision, in the order of ``seq``; a later one supersedes.
-- ``claims`` and ``issues``: the JSON of each as it was read, with columns to look things up by.
+- ``entries``: one row a thing appended, in the order of ``seq``; ``chain`` is a hash over the row
+  and the chain before it, and ``content`` a hash over what the entry brought, so that nothing can
+  be changed unnoticed.
+- ``blobs``: bytes under their SHA-256: the texts of documents, and what they were made from.
+- ``documents``: a revision of a published item; ``digest`` is over what the publisher controls.
+- ``claims`` and ``issues``: a reading's, each as JSON, with columns to look it up by.
 - ``claim_places``: the place ids of a claim.
-- ``current``: of each document the latest entry of the latest revision.
+- ``judgements``: what a person decided about a document or a claim.
+- ``findings``: an answer that somebody kept, with the last entry that it saw.
 
-Instants in the columns are whole seconds since 1970, UTC; the JSON keeps what was printed.
-``REPLACE`` deletes without firing delete triggers, so each table also guards its inserts.
+Instants are whole seconds since 1970, UTC (``added``: microseconds); JSON keeps what was printed.
+The tables are made by the migrations; ``HEAD`` is the last of them.
 """
 
 from __future__ import annotations
 
-VERSION = 1
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-# "svdk": what SQLite's header says about the file.
+HEAD = "0002"
+
+# "svdk": what SQLite's header says about the file, and the name of PostgreSQL's lock.
 APPLICATION_ID = 0x7376646B
 
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    id TEXT NOT NULL, revision INTEGER NOT NULL, digest TEXT NOT NULL,
-    source TEXT, url TEXT, lang TEXT, published TEXT, published_at INTEGER, retrieved TEXT,
-    text TEXT NOT NULL, added TEXT NOT NULL,
-    PRIMARY KEY (id, revision), UNIQUE (id, digest));
-CREATE TABLE entries (
-    seq INTEGER PRIMARY KEY, document TEXT NOT NULL, revision INTEGER NOT NULL,
-    reader TEXT NOT NULL, digest TEXT NOT NULL, added TEXT NOT NULL,
-    FOREIGN KEY (document, revision) REFERENCES documents (id, revision));
-CREATE INDEX entries_of ON entries (document, revision, seq);
-CREATE TABLE claims (
-    entry INTEGER NOT NULL REFERENCES entries (seq), position INTEGER NOT NULL,
-    id TEXT NOT NULL, outcome TEXT NOT NULL, object TEXT, speaker TEXT NOT NULL, role TEXT NOT NULL,
-    low INTEGER, high INTEGER, starts INTEGER, ends INTEGER, middle INTEGER, placing TEXT NOT NULL,
-    json TEXT NOT NULL,
-    PRIMARY KEY (entry, position)) WITHOUT ROWID;
-CREATE INDEX claims_when ON claims (middle);
-CREATE INDEX claims_what ON claims (outcome, middle);
-CREATE INDEX claims_who ON claims (speaker, middle);
-CREATE TABLE claim_places (
-    entry INTEGER NOT NULL, position INTEGER NOT NULL, place TEXT NOT NULL,
-    PRIMARY KEY (entry, position, place),
-    FOREIGN KEY (entry, position) REFERENCES claims (entry, position)) WITHOUT ROWID;
-CREATE INDEX claim_places_where ON claim_places (place);
-CREATE TABLE issues (
-    entry INTEGER NOT NULL REFERENCES entries (seq), position INTEGER NOT NULL,
-    code TEXT NOT NULL, severity TEXT NOT NULL, json TEXT NOT NULL,
-    PRIMARY KEY (entry, position)) WITHOUT ROWID;
-CREATE VIEW current AS
-    SELECT e.* FROM entries e WHERE NOT EXISTS (
-        SELECT 1 FROM entries n WHERE n.document = e.document
-        AND (n.revision > e.revision OR (n.revision = e.revision AND n.seq > e.seq)));
-"""
+metadata = MetaData()
 
-# Every way in which a new row could displace an old one: the table's unique keys and its rowid.
-_KEYS = {
-    "meta": ("key = NEW.key",),
-    "documents": (
-        "id = NEW.id AND revision = NEW.revision",
-        "id = NEW.id AND digest = NEW.digest",
-        "rowid = NEW.rowid",
-    ),
-    "entries": ("seq = NEW.seq",),
-    "claims": ("entry = NEW.entry AND position = NEW.position",),
-    "claim_places": ("entry = NEW.entry AND position = NEW.position AND place = NEW.place",),
-    "issues": ("entry = NEW.entry AND position = NEW.position",),
-}
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+)
 
+entries = Table(
+    "entries",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("revision", Integer),
+    Column("reader", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("added", BigInteger, nullable=False),
+    Column("chain", Text, nullable=False),
+    Index("entries_of", "subject", "kind", "revision", "seq"),
+    Index("entries_when", "added"),
+)
 
-def statements() -> str:
-    """Everything that makes an empty file a ledger."""
-    guards = "".join(_guards(table, keys) for table, keys in _KEYS.items())
-    return f"{_TABLES}{guards}INSERT INTO meta VALUES ('schema', '{VERSION}');\n"
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("entry", BigInteger, ForeignKey("entries.seq"), nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("source", Text),
+    Column("url", Text),
+    Column("lang", Text),
+    Column("published", Text),
+    Column("published_at", BigInteger),
+    Column("retrieved", Text),
+    Column("text", Text, ForeignKey("blobs.digest"), nullable=False),
+    Column("original", Text, ForeignKey("blobs.digest")),
+    Column("given", Text, nullable=False),
+    UniqueConstraint("id", "digest", name="documents_digest"),
+    Index("documents_source", "source"),
+    Index("documents_published", "published_at"),
+)
 
+claims = Table(
+    "claims",
+    metadata,
+    Column("entry", BigInteger, ForeignKey("entries.seq"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("object", Text),
+    Column("speaker", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("low", BigInteger),
+    Column("high", BigInteger),
+    Column("starts", BigInteger),
+    Column("ends", BigInteger),
+    Column("middle", BigInteger),
+    Column("placing", Text, nullable=False),
+    Column("opens", BigInteger),
+    Column("closes", BigInteger),
+    Column("reach", Text, nullable=False),
+    Column("json", Text, nullable=False),
+    ForeignKeyConstraint(["document", "revision"], ["documents.id", "documents.revision"]),
+    Index("claims_middle", "middle"),
+    Index("claims_reach", "reach", "opens"),
+    Index("claims_placing", "placing", "starts"),
+    Index("claims_id", "id"),
+)
 
-def _guards(table: str, keys: tuple[str, ...]) -> str:
-    stop = "BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;\n"
-    taken = " OR ".join(f"({key})" for key in keys)
-    return (
-        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {stop}"
-        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {stop}"
-        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"
-        f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken}) {stop}"
-    )
+claim_places = Table(
+    "claim_places",
+    metadata,
+    Column("entry", BigInteger, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("place", Text, primary_key=True),
+    ForeignKeyConstraint(["entry", "position"], ["claims.entry", "claims.position"]),
+    Index("claim_places_where", "place"),
+)
+
+issues = Table(
+    "issues",
+    metadata,
+    Column("entry", BigInteger, ForeignKey("entries.seq"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("json", Text, nullable=False),
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("entry", BigInteger, ForeignKey("entries.seq"), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("entry", BigInteger, ForeignKey("entries.seq"), primary_key=True),
+    Column("upto", BigInteger, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+)

@@ -1,82 +1,63 @@
-"""One SQLite file that only grows.
+"""The record that only grows.
 
 A document's revision is told by what its publisher controls: text, source, address, language and
 time. Adding what is there changes nothing. Another text under the same id is a new revision, whose
 claims replace the older one's in every answer. The same revision read differently (the reader
 improved) is a new entry, which supersedes. Each document goes in whole or not at all.
+
+Every question takes ``as_of``: the moment (or the number of the last entry) whose answer is wanted,
+None for now.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeAlias
+
+from sqlalchemy import Connection, and_, func, or_, select
 
 from svodka import contract, settings
-from svodka.errors import LedgerError, LedgerMissing, NotALedger
+from svodka.ledger import audit, engine, history, query, rows
+from svodka.ledger import coverage as covering
 from svodka.ledger import night as nights
-from svodka.ledger import rows, schema
+from svodka.ledger.append import Appender
 from svodka.ledger.night import Kept, Night
+from svodka.ledger.records import Coverage, Entry, Judgement, KeptFinding, Totals
+from svodka.ledger.schema import claims, documents, entries, issues
 from svodka.model import Document, Reading
+from svodka.model.finding import Statement
 
-# Seconds to wait while another process writes.
-_PATIENCE = 30.0
-
-_CURRENT = "current e JOIN documents d ON d.id = e.document AND d.revision = e.revision"
-_CODES = "(SELECT group_concat(DISTINCT i.code) FROM issues i WHERE i.entry = e.seq)"
-_KEPT = (
-    f"SELECT {rows.DOCUMENT}, c.json, c.placing, {_CODES}"
-    f" FROM {_CURRENT} JOIN claims c ON c.entry = e.seq"
-)
-_IN_PLACE = "(c.entry, c.position) IN (SELECT entry, position FROM claim_places WHERE place = ?)"
+# A moment, or the number of an entry: the last that the answer sees.
+AsOf: TypeAlias = datetime | int | None
 
 
-class Totals(NamedTuple):
-    """How much is current."""
+class Taken(NamedTuple):
+    """A reading, and the bytes that its document was made from where they are not its text."""
 
-    documents: int
-    claims: int
-    issues: int
+    reading: Reading
+    original: bytes | None = None
 
 
 class Ledger:
     """Open with ``Ledger.open``; close, or use as a context manager. Not shared by threads."""
 
-    def __init__(self, connection: sqlite3.Connection, reader: str) -> None:
+    def __init__(self, connection: Connection, reader: str) -> None:
         self._db = connection
-        self._reader = reader
+        self._append = Appender(connection, reader)
 
     @classmethod
     def open(cls, path: Path | str, *, create: bool = True, reader: str = "") -> Self:
-        """The ledger at ``path``, made on first use. ``reader`` is the version that reads.
+        """The ledger in the file ``path`` or at a ``postgresql://`` URL, made on first use.
 
-        LedgerMissing when there is none and ``create`` is False; NotALedger for another file.
+        ``reader`` is the version that reads. LedgerMissing when there is none and ``create`` is
+        False; NotALedger for anything else that is there; a ledger of an earlier version is
+        upgraded.
         """
-        path = Path(path)
-        if not create and not path.exists():
-            raise LedgerMissing(
-                "there is no ledger", where=str(path), hint="make one with: svodka add PATH"
-            )
-        try:
-            # autocommit: transactions are begun and ended by hand.
-            db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
-        except sqlite3.Error as error:
-            raise LedgerError(f"cannot be opened: {error}", where=str(path)) from error
-        try:
-            _prepare(db, path)
-        except sqlite3.DatabaseError as error:
-            db.close()
-            if isinstance(error, sqlite3.OperationalError):
-                raise LedgerError(f"cannot be opened: {error}", where=str(path)) from error
-            raise NotALedger("this file is not a ledger", where=str(path)) from error
-        except BaseException:
-            db.close()
-            raise
-        return cls(db, reader)
+        return cls(engine.connect(path, create=create), reader)
 
     def close(self) -> None:
         self._db.close()
@@ -92,43 +73,44 @@ class Ledger:
     ) -> None:
         self.close()
 
-    def add(self, reading: Reading) -> bool:
-        """True if something was new, False if all of it was there already."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            added = self._add(reading)
-            self._db.execute("COMMIT")
-        except BaseException as error:
-            # An interruption can arrive just after the commit.
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            if isinstance(error, sqlite3.Error):
-                raise LedgerError(f"cannot be written: {error}") from error
-            raise
-        return added
+    # --- what is put in
 
-    def documents(self) -> Iterator[Document]:
+    def add(self, reading: Reading, original: bytes | None = None) -> bool:
+        """True if something was new, False if all of it was there already."""
+        return self.add_all([Taken(reading, original)])[0]
+
+    def add_all(self, taken: Sequence[Taken]) -> list[bool]:
+        """Several at once, all or none: one transaction, so far faster than one by one."""
+        for item in taken:
+            rows.keepable(item.reading.document)
+        with engine.writing(self._db):
+            return [self._append.reading(item.reading, item.original) for item in taken]
+
+    def judge(self, subject: str, verdict: str, person: str, reason: str = "") -> Judgement:
+        """Append what a person decided. A document can be ``retracted`` and ``restored``, a claim
+        ``rejected`` and ``accepted``; the last verdict counts. LedgerError when there is no such
+        document or claim."""
+        with engine.writing(self._db):
+            entry = self._append.judgement(subject, verdict, person, reason)
+        return next(item for item in self.judgements() if item.entry == entry)
+
+    def keep(self, question: dict[str, Any], answer: dict[str, Any], upto: int) -> int:
+        """Append an answer as it was given; ``upto`` is the last entry that it saw. Its number."""
+        with engine.writing(self._db):
+            return self._append.finding(question, answer, upto)
+
+    # --- what is current
+
+    def documents(self, as_of: AsOf = None) -> Iterator[Document]:
         """The latest revision of each document, in order of publication and id."""
-        found = self._db.execute(
-            f"SELECT {rows.DOCUMENT} FROM {_CURRENT} ORDER BY d.published_at, d.id"
-        )
+        found = self._db.execute(query.current_documents(self._current(as_of))).mappings()
         return (rows.document(row) for row in found)
 
-    def reading(self, document: str) -> Reading | None:
+    def reading(self, document: str, as_of: AsOf = None) -> Reading | None:
         """The current reading of one document."""
-        found = self._db.execute(
-            f"SELECT {rows.DOCUMENT}, e.seq FROM {_CURRENT} WHERE e.document = ?",
-            (document,),
-        ).fetchone()
-        if found is None:
-            return None
-        claims = self._json("claims", found[-1])
-        issues = self._json("issues", found[-1])
-        return Reading(
-            rows.document(found),
-            tuple(contract.claim_from_dict(claim) for claim in claims),
-            tuple(contract.issue_from_dict(issue) for issue in issues),
-        )
+        asked = query.current_documents(and_(self._current(as_of), entries.c.subject == document))
+        found = self._db.execute(asked).mappings().first()
+        return None if found is None else self._reading(rows.document(found), found["seq"])
 
     def claims(
         self,
@@ -138,137 +120,161 @@ class Ledger:
         place: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        as_of: AsOf = None,
     ) -> Iterator[Kept]:
         """Current claims; ``since`` (included) and ``until`` bound the middle of the window."""
-        tests = {
-            "c.outcome = ?": outcome,
-            "c.speaker = ?": speaker,
-            _IN_PLACE: place,
-            "c.middle >= ?": rows.seconds(since),
-            "c.middle < ?": rows.seconds(until),
-        }
-        asked = {test: value for test, value in tests.items() if value is not None}
-        where = " AND ".join(asked) or "1"
-        order = " ORDER BY c.middle, d.published_at, d.id, c.position"
-        found = self._db.execute(f"{_KEPT} WHERE {where}{order}", tuple(asked.values()))
+        tests = self._tests(as_of)
+        tests += [claims.c.outcome == outcome] if outcome is not None else []
+        tests += [claims.c.speaker == speaker] if speaker is not None else []
+        tests += [query.in_place(place)] if place is not None else []
+        tests += [claims.c.middle >= rows.seconds(since)] if since is not None else []
+        tests += [claims.c.middle < rows.seconds(until)] if until is not None else []
+        found = self._db.execute(query.kept(tests)).mappings()
         return (rows.kept(row) for row in found)
 
-    def night(self, day: date, region: str | None = None) -> Night:
+    def statements(
+        self,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        as_of: AsOf = None,
+    ) -> Iterator[Statement]:
+        """Current claims that can speak of some moment from ``start`` (included) to ``end``, by the
+        widest reading of their windows; without both, every claim. In order of that reading."""
+        tests = self._tests(as_of)
+        if start is not None or end is not None:
+            tests.append(query.touches(start, end))
+        found = self._db.execute(query.statements(tests)).mappings()
+        return (rows.statement(row) for row in found)
+
+    def connected(
+        self, start: datetime, end: datetime, as_of: AsOf = None
+    ) -> tuple[datetime, datetime]:
+        """The hours around ``start`` to ``end`` that chains of overlapping windows reach, windows
+        of more than two days aside. At most a week to either side."""
+        tests = [*self._tests(as_of), claims.c.reach == "short"]
+        first, last = start - covering.REACH, end + covering.REACH
+        while True:
+            asked = query.extents([*tests, query.touches(start, end)])
+            opens, closes = self._db.execute(asked).one()
+            left, right = covering.widen(start, end, opens, closes)
+            wider = max(left, first), min(right, last)
+            if wider == (start, end):
+                return wider
+            start, end = wider
+
+    def night(self, day: date, region: str | None = None, as_of: AsOf = None) -> Night:
         """Who said what for the night that ends on ``day``, and for the day."""
         night, daytime = nights.periods(day, settings.zone(settings.PICTURE_ZONE))
         of_night, of_day = (
-            tuple(self.claims(place=region, since=period.start, until=period.end))
-            for period in (night, daytime)
+            tuple(self.claims(place=region, since=hours.start, until=hours.end, as_of=as_of))
+            for hours in (night, daytime)
         )
-        bounds = (rows.seconds(night.start), rows.seconds(daytime.end))
-        where, values = (f" AND {_IN_PLACE}", [region]) if region else ("", [])
-        long = self._count(
-            f"c.placing = 'long' AND c.ends > ? AND c.starts < ?{where}", [*bounds, *values]
+        start, end = rows.seconds(night.start), rows.seconds(daytime.end)
+        tests = [*self._tests(as_of), *([query.in_place(region)] if region else [])]
+        long = [claims.c.placing == "long", claims.c.ends > start, claims.c.starts < end]
+        posted = documents.c.published_at
+        undated = [
+            claims.c.placing == "undated",
+            or_(posted.is_(None), and_(posted >= start, posted < end)),
+        ]
+        return Night(
+            night,
+            daytime,
+            of_night,
+            of_day,
+            self._count([*tests, *long]),
+            self._count([*tests, *undated]),
         )
-        undated = self._count(
-            "c.placing = 'undated' AND (d.published_at IS NULL"
-            f" OR (d.published_at >= ? AND d.published_at < ?)){where}",
-            [*bounds, *values],
+
+    def coverage(self, start: datetime, end: datetime, as_of: AsOf = None) -> tuple[Coverage, ...]:
+        """Of every source of the ledger, what it published from ``start`` to ``end`` and was taken
+        in. A source without any is one that was not read for these hours."""
+        return covering.coverage(self._db, start, end, self._current(as_of), self._seen(as_of))
+
+    def published(self, start: datetime, end: datetime, as_of: AsOf = None) -> int:
+        """How many documents were published from ``start`` to ``end``."""
+        asked = covering.published(start, end, self._current(as_of))
+        return int(self._db.execute(asked).scalar_one())
+
+    def totals(self, as_of: AsOf = None) -> Totals:
+        test = self._current(as_of)
+        read = select(func.count()).select_from(entries).where(test)
+        noticed = read.join(issues, issues.c.entry == entries.c.seq)
+        return Totals(
+            self._db.execute(read).scalar_one(),
+            self._count(self._tests(as_of)),
+            self._db.execute(noticed).scalar_one(),
         )
-        return Night(night, daytime, of_night, of_day, long, undated)
 
-    def totals(self) -> Totals:
-        row = self._db.execute(
-            "SELECT (SELECT count(*) FROM current),"
-            " (SELECT count(*) FROM current e JOIN claims c ON c.entry = e.seq),"
-            " (SELECT count(*) FROM current e JOIN issues i ON i.entry = e.seq)"
-        ).fetchone()
-        return Totals(*row)
+    # --- how it came to be so
 
-    def _count(self, where: str, values: list[Any]) -> int:
-        found = self._db.execute(f"SELECT count(*) FROM ({_KEPT} WHERE {where})", values).fetchone()
-        return int(found[0])
+    def upto(self, as_of: AsOf = None) -> int:
+        """The last entry that an answer as of then can see; 0 for none."""
+        last = select(func.max(entries.c.seq))
+        if isinstance(as_of, int):
+            last = last.where(entries.c.seq <= as_of)
+        elif as_of is not None:
+            last = last.where(entries.c.added <= rows.micros(as_of))
+        return self._db.execute(last).scalar_one() or 0
 
-    def _json(self, table: str, entry: int) -> list[Any]:
-        found = self._db.execute(
-            f"SELECT json FROM {table} WHERE entry = ? ORDER BY position", (entry,)
+    def entries(self, subject: str | None = None) -> Iterator[Entry]:
+        """All that was appended, or what concerns one document or claim, in order."""
+        return history.appended(self._db, subject)
+
+    def touching(self, start: datetime, end: datetime) -> Iterator[Entry]:
+        """Entries that can have changed an answer about these hours, superseded ones too."""
+        return history.touching(self._db, start, end)
+
+    def judgements(self, as_of: AsOf = None) -> tuple[Judgement, ...]:
+        """What people decided, in order."""
+        return history.judgements_upto(self._db, self._seen(as_of))
+
+    def kept_findings(self) -> tuple[KeptFinding, ...]:
+        """Answers that were kept, in order."""
+        return history.kept_findings(self._db)
+
+    def revisions(self) -> Iterator[audit.Revision]:
+        """Every revision with what it was read from and its latest reading."""
+        return audit.revisions(self._db)
+
+    def check(self) -> Iterator[str]:
+        """A sentence for each entry that is not what its hashes say: a ledger that was tampered
+        with, or a disk that failed."""
+        return audit.check(self._db)
+
+    def chain(self) -> str:
+        """The hash over everything so far. Written down elsewhere, it proves later that nothing was
+        changed or cut off."""
+        return audit.end(self._db)
+
+    # --- inside
+
+    def _seen(self, as_of: AsOf) -> int:
+        if isinstance(as_of, int):
+            return as_of
+        return query.NOW if as_of is None else self.upto(as_of)
+
+    def _current(self, as_of: AsOf) -> Any:
+        upto = self._seen(as_of)
+        return query.current(upto, history.withdrawn(self._db, upto, "document"))
+
+    def _tests(self, as_of: AsOf) -> list[Any]:
+        upto = self._seen(as_of)
+        rejected = history.withdrawn(self._db, upto, "claim")
+        return [self._current(as_of), *([query.accepted(rejected)] if rejected else [])]
+
+    def _count(self, tests: Iterable[Any]) -> int:
+        return int(self._db.execute(query.amount(list(tests))).scalar_one())
+
+    def _reading(self, document: Document, entry: int) -> Reading:
+        found_claims, found_issues = (
+            self._db.execute(
+                select(table.c.json).where(table.c.entry == entry).order_by(table.c.position)
+            ).scalars()
+            for table in (claims, issues)
         )
-        return [json.loads(row[0]) for row in found]
-
-    def _add(self, reading: Reading) -> bool:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        revision, is_new = self._revision(reading.document, now)
-        claims = [contract.claim_to_dict(claim) for claim in reading.claims]
-        issues = [contract.issue_to_dict(issue) for issue in reading.issues]
-        digest = rows.digest([claims, issues])
-        latest = self._db.execute(
-            "SELECT digest FROM entries WHERE document = ? AND revision = ?"
-            " ORDER BY seq DESC LIMIT 1",
-            (reading.document.id, revision),
-        ).fetchone()
-        if not is_new and latest == (digest,):
-            return False
-        entry = self._db.execute(
-            "INSERT INTO entries (document, revision, reader, digest, added) VALUES (?,?,?,?,?)",
-            (reading.document.id, revision, self._reader, digest, now),
-        ).lastrowid
-        assert entry is not None
-        self._add_claims(entry, reading)
-        self._insert(
-            "issues",
-            (
-                (entry, position, issue["code"], issue["severity"], rows.dumps(issue))
-                for position, issue in enumerate(issues)
-            ),
+        return Reading(
+            document,
+            tuple(contract.claim_from_dict(json.loads(value)) for value in found_claims),
+            tuple(contract.issue_from_dict(json.loads(value)) for value in found_issues),
         )
-        return True
-
-    def _revision(self, document: Document, now: str) -> tuple[int, bool]:
-        """The revision that holds this document's content, made if there is none."""
-        digest = rows.document_digest(document)
-        found = self._db.execute(
-            "SELECT revision FROM documents WHERE id = ? AND digest = ?", (document.id, digest)
-        ).fetchone()
-        if found:
-            return found[0], False
-        (last,) = self._db.execute(
-            "SELECT max(revision) FROM documents WHERE id = ?", (document.id,)
-        ).fetchone()
-        revision = document.revision if last is None else max(last + 1, document.revision)
-        self._insert("documents", [rows.document_row(document, revision, digest, now)])
-        return revision, True
-
-    def _add_claims(self, entry: int, reading: Reading) -> None:
-        published = reading.document.published
-        for position, claim in enumerate(reading.claims):
-            self._insert("claims", [rows.claim_row(entry, position, claim, published)])
-            self._insert("claim_places", rows.place_rows(entry, position, claim))
-
-    def _insert(self, table: str, values: Iterable[rows.Row]) -> None:
-        for row in values:
-            marks = ",".join("?" * len(row))
-            self._db.execute(f"INSERT INTO {table} VALUES ({marks})", row)
-
-
-def _prepare(db: sqlite3.Connection, path: Path) -> None:
-    """Make an empty file a ledger; refuse everything that is neither."""
-    db.execute("PRAGMA foreign_keys = ON")
-    (application,) = db.execute("PRAGMA application_id").fetchone()
-    if application == schema.APPLICATION_ID:
-        (version,) = db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
-        if int(version) != schema.VERSION:
-            raise NotALedger(
-                f"the ledger has schema version {version}",
-                where=str(path),
-                hint=f"this svodka writes version {schema.VERSION}",
-            )
-        return
-    if db.execute("SELECT 1 FROM sqlite_master").fetchone():
-        raise NotALedger("this file is another program's database", where=str(path))
-    db.execute("PRAGMA journal_mode = WAL")
-    try:
-        db.executescript(
-            f"BEGIN IMMEDIATE;\n{schema.statements()}"
-            f"PRAGMA application_id = {schema.APPLICATION_ID};\nCOMMIT;"
-        )
-    except sqlite3.OperationalError:
-        # Another process may have made it a ledger in between.
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        if not db.execute("PRAGMA application_id").fetchone()[0]:
-            raise

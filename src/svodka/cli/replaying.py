@@ -1,0 +1,70 @@
+"""``svodka replay``: everything that was derived, derived again."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from svodka import __version__
+from svodka.cli import options
+
+_SHOWN = 40
+# Documents below which nobody waits long enough to look at a bar.
+_LONG = 500
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[Callable[[], None]]:
+    """A progress bar on a terminal, for a long replay."""
+    if not sys.stderr.isatty() or total < _LONG:
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("replaying", total=total)
+        yield lambda: progress.advance(task)
+
+
+@click.command()
+@click.option("--append", is_flag=True, help="Append what is read differently now; it supersedes.")
+@options.ledger_option
+def replay(append: bool, ledger: str | None) -> int:
+    """Rebuild what was derived, and report every difference.
+
+    Checks the chain of hashes, reads every document again, answers every kept question again. After
+    an upgrade of svodka, documents that it reads differently are differences too: --append adds the
+    new readings. Exit codes: 0 nothing differs, 1 something does, 2 usage.
+    """
+    from svodka import settings
+    from svodka.cli import words
+    from svodka.ledger import Ledger
+    from svodka.questions import plain, replay
+
+    location = settings.ledger_path(ledger, os.environ)
+    with Ledger.open(location, create=False, reader=__version__) as book:
+        with _bar(book.totals().documents) as seen:
+            found = replay(book, plain.again, seen)
+        news = [item.reading for item in found.differences if item.reading is not None]
+        if append:
+            for reading in news:
+                book.add(reading)
+    for item in found.differences[:_SHOWN]:
+        reader = f" (read by svodka {item.reader})" if item.reader else ""
+        subject = f"{item.subject}: " if item.subject else ""
+        sys.stdout.write(words.one_line(f"{subject}{item.what}{reader}") + "\n")
+    if len(found.differences) > _SHOWN:
+        sys.stdout.write(f"and {len(found.differences) - _SHOWN} more\n")
+    made = words.number(found.readings, "reading")
+    answers = words.number(found.findings, "kept answer")
+    differ = words.number(len(found.differences), "difference")
+    sys.stdout.write(f"{made} and {answers} made again: {differ}\n")
+    if append:
+        sys.stdout.write(f"{words.number(len(news), 'reading')} appended\n")
+    sys.stdout.write(f"chain {found.chain}\n")
+    return 1 if found.differences else 0

@@ -1,0 +1,60 @@
+"""What makes a change visible: each entry's hash covers what it brought and all entries before it.
+
+The encodings here are part of every ledger that exists: they are never changed, only added to.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+# The chain before the first entry.
+START = "svodka"
+
+_ENTRY = ("seq", "kind", "subject", "revision", "reader", "content", "added")
+_DOCUMENT = (
+    "id",
+    "revision",
+    "digest",
+    "source",
+    "url",
+    "lang",
+    "published",
+    "retrieved",
+    "text",
+    "original",
+    "given",
+)
+_JUDGEMENT = ("kind", "subject", "verdict", "person", "reason")
+_FINDING = ("upto", "question", "answer")
+
+
+def digest(value: Any) -> str:
+    """A hash over plain values, encoded so that no two collide by joining."""
+    encoded = json.dumps(value, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+    return sha256(encoded.encode("ascii")).hexdigest()
+
+
+def link(before: str, entry: Mapping[Any, Any]) -> str:
+    """The chain after an entry."""
+    return digest([before, *(entry[name] for name in _ENTRY)])
+
+
+def document(row: Mapping[Any, Any]) -> str:
+    """The content of a document's entry; its texts count by their own hashes."""
+    return digest([row[name] for name in _DOCUMENT])
+
+
+def reading(claims: list[Any], issues: list[Any]) -> str:
+    """The content of a reading's entry."""
+    return digest([claims, issues])
+
+
+def judgement(row: Mapping[Any, Any]) -> str:
+    return digest([row[name] for name in _JUDGEMENT])
+
+
+def finding(row: Mapping[Any, Any]) -> str:
+    return digest([row[name] for name in _FINDING])

@@ -1,0 +1,95 @@
+"""What the claims together allow: statements in, bounds and conflicts out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from svodka.model.claim import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A claim with what is known of the document it stands in.
+
+    ``own``: the document stands in the speaker's own channel. ``published`` is aware or None;
+    ``text`` is the sentence or line around the count, for display; ``added`` is when the ledger
+    took it in.
+    """
+
+    claim: Claim
+    document: str
+    revision: int
+    source: str | None
+    published: datetime | None
+    own: bool
+    text: str = ""
+    added: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a question asks: hours (half-open, aware), places, an outcome and an object.
+
+    ``places`` are ids whose events are added up, each event once; () is everywhere.
+    """
+
+    start: datetime
+    end: datetime
+    places: tuple[str, ...] = ()
+    outcome: str = "downed"
+    object: str = "uav"
+
+
+class Bounds(NamedTuple):
+    """Lowest and highest; ``high`` is None when nothing limits it."""
+
+    low: int
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What setting a claim aside (or reading it otherwise) would cost, in published weights."""
+
+    claim: str
+    change: str
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An irreducible set: the claims cannot all be true; without any one of them, the rest can.
+
+    ``claims`` are ids in a stable order; ``repairs`` the cheapest first; ``scope`` what they bear
+    on together; ``kind`` is ``count``, ``denial`` or ``state``.
+    """
+
+    claims: tuple[str, ...]
+    repairs: tuple[Repair, ...]
+    scope: Scope | None
+    kind: str = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The answer for a scope.
+
+    ``bounds`` hold under the cautious reading; ``usual`` under nominal windows, None when no world
+    fits those. ``stated``: ids of primary claims that state exactly this scope. ``low_rests_on``
+    and ``high_rests_on``: ids without which the bound would be weaker. ``set_aside``: what was left
+    out so that a world exists. ``speakers``: independent ones; ``relays``: retellings of them.
+    """
+
+    scope: Scope
+    bounds: Bounds
+    usual: Bounds | None
+    stated: tuple[str, ...] = ()
+    low_rests_on: tuple[str, ...] = ()
+    high_rests_on: tuple[str, ...] = ()
+    set_aside: tuple[Repair, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    speakers: int = 0
+    relays: int = 0
+    superseded: tuple[str, ...] = ()

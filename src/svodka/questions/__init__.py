@@ -1,0 +1,34 @@
+"""Questions to a ledger: the ledger's claims, reconciled. Every answer is a record."""
+
+from svodka.questions.airports import AirportNote, Closure, closures
+from svodka.questions.asking import World, around
+from svodka.questions.bounds import Answer, ask, bounds
+from svodka.questions.conflicts import Conflicts, conflicts
+from svodka.questions.history import Step, history
+from svodka.questions.night import NightAnswer, Region, night
+from svodka.questions.replay import Difference, Replay, replay
+from svodka.questions.trend import Point, Trend, trend
+
+__all__ = [
+    "AirportNote",
+    "Answer",
+    "Closure",
+    "Conflicts",
+    "Difference",
+    "NightAnswer",
+    "Point",
+    "Region",
+    "Replay",
+    "Step",
+    "Trend",
+    "World",
+    "around",
+    "ask",
+    "bounds",
+    "closures",
+    "conflicts",
+    "history",
+    "night",
+    "replay",
+    "trend",
+]

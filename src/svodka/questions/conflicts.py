@@ -1,0 +1,56 @@
+"""What cannot all be true, for some hours or for the whole ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from svodka.ledger import Ledger
+from svodka.ledger.store import AsOf
+from svodka.model.finding import Conflict, Statement
+from svodka.questions.asking import World, around, of
+
+# Before the first and after the last hour that anybody can ask about.
+_EVER = (
+    datetime.fromisoformat("0001-01-02T00:00+00:00"),
+    datetime.fromisoformat("9999-12-30T00:00+00:00"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicts:
+    """Irreducible sets that bear on some hours (None: on any), and the claims that they name.
+
+    ``claims`` is how many claims were looked at.
+    """
+
+    start: datetime | None
+    end: datetime | None
+    found: tuple[Conflict, ...]
+    statements: Mapping[str, Statement]
+    claims: int
+    upto: int
+
+
+def conflicts(
+    ledger: Ledger,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    as_of: AsOf = None,
+) -> Conflicts:
+    """Those that bear on ``start`` to ``end``; without both, all of the ledger."""
+    if start is None or end is None:
+        upto = ledger.upto(as_of)
+        world = of(ledger.statements(as_of=upto), *_EVER, upto)
+        found = world.worlds.conflicts()
+    else:
+        world = around(ledger, start, end, as_of)
+        found = world.worlds.conflicts(start, end)
+    return Conflicts(start, end, found, _named(world, found), len(world.statements), world.upto)
+
+
+def _named(world: World, found: tuple[Conflict, ...]) -> dict[str, Statement]:
+    ids = [id for conflict in found for id in conflict.claims]
+    ids += [repair.claim for conflict in found for repair in conflict.repairs]
+    return {id: world.statements[id] for id in dict.fromkeys(ids) if id in world.statements}

@@ -1,0 +1,103 @@
+"""What was derived, derived again: a difference is a defect, or a reader that improved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from svodka import contract
+from svodka.ledger import Ledger
+from svodka.ledger.audit import Revision
+from svodka.model import Document, Reading
+from svodka.pipeline import read as read_text
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """``what`` is a sentence. ``subject`` is a document's id, a kept finding's number or "" for the
+    ledger itself; ``reader`` the version that made the entry. ``reading`` is what the present
+    reader makes of it, None where nothing can be made again."""
+
+    subject: str
+    what: str
+    reader: str = ""
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """How much was gone over, and what differs."""
+
+    readings: int
+    findings: int
+    differences: tuple[Difference, ...]
+    chain: str
+
+
+def replay(
+    ledger: Ledger,
+    answer: Callable[[Ledger, dict[str, object], int], dict[str, object]],
+    seen: Callable[[], None] = lambda: None,
+) -> Replay:
+    """Check the hashes, read every revision again, answer every kept finding again.
+
+    ``answer`` makes a kept question's answer as plain values, as of an entry; ``seen`` is called
+    after each revision, for a progress bar.
+    """
+    differences = [Difference("", what) for what in ledger.check()]
+    readings = 0
+    for revision in ledger.revisions():
+        readings += 1
+        found = _again(revision)
+        if found is not None:
+            differences.append(found)
+        seen()
+    kept = ledger.kept_findings()
+    for item in kept:
+        if answer(ledger, item.question, item.upto) != item.answer:
+            what = "the kept answer is not the one that the ledger gives as of its entry"
+            differences.append(Difference(str(item.entry), what))
+    return Replay(readings, len(kept), tuple(differences), ledger.chain())
+
+
+def reread(document: Document) -> Reading:
+    """What the present reader makes of a document's text."""
+    return read_text(
+        document.text,
+        document.published,
+        document.source,
+        document.lang,
+        id=document.id,
+        url=document.url,
+        revision=document.revision,
+        retrieved=document.retrieved,
+    )
+
+
+def _again(revision: Revision) -> Difference | None:
+    document = revision.document
+    if revision.reading is None:
+        return Difference(document.id, "has no reading")
+    made = reread(document)
+    made = replace(made, document=document, issues=(*revision.given, *made.issues))
+    if made == revision.reading:
+        return None
+    told = "; ".join(_told(revision.reading, made)) or "the claims stand in another order"
+    return Difference(document.id, told, revision.reader, made)
+
+
+def _told(before: Reading, after: Reading) -> Iterator[str]:
+    old = {claim.id: contract.claim_to_dict(claim) for claim in before.claims}
+    new = {claim.id: contract.claim_to_dict(claim) for claim in after.claims}
+    lost, won = old.keys() - new.keys(), new.keys() - old.keys()
+    if lost:
+        yield f"{len(lost)} of {len(old)} claims are not read any more"
+    if won:
+        yield f"{len(won)} claims are read that were not"
+    changed: dict[str, None] = {}
+    for id in old.keys() & new.keys():
+        changed.update((slot, None) for slot in old[id] if old[id][slot] != new[id][slot])
+    if changed:
+        yield f"claims differ in {', '.join(sorted(changed))}"
+    if before.issues != after.issues:
+        yield "issues differ"

@@ -1,0 +1,9 @@
+"""What the claims together allow: worlds, bounds, conflicts. Pure: records in, records out.
+
+``World.of(statements)`` answers ``finding(scope)``, ``findings(start, end)`` and ``conflicts()``;
+``with_(statement)`` gives a world with one statement more. The model in words: docs/reconciling.md.
+"""
+
+from svodka.reconcile.world import World
+
+__all__ = ["World"]

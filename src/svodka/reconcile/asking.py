@@ -1,0 +1,186 @@
+"""A question: which cells and claims it is about, and how the answers of components add up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from svodka.model import Claim
+from svodka.model.finding import Bounds, Scope
+from svodka.reconcile import tables
+from svodka.reconcile.cells import Cell
+from svodka.reconcile.items import EVERYWHERE, Item, hull
+
+_APART = frozenset(("downed", "suppressed"))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A scope with its hours in seconds and the chain of places that each asked place lies in."""
+
+    scope: Scope
+    start: int
+    end: int
+    within: Callable[[str], str | None]
+    side: str | None
+    above: frozenset[str]
+    kinds: frozenset[str]
+
+    @staticmethod
+    def of(scope: Scope, within: Callable[[str], str | None]) -> Question:
+        above = {a for p in scope.places for a in _chain(p, within)} - set(scope.places)
+        return Question(
+            scope,
+            int(scope.start.timestamp()),
+            int(scope.end.timestamp()),
+            within,
+            scope.places[0]
+            if len(scope.places) == 1 and scope.places[0] in tables.sides()
+            else None,
+            frozenset(above),
+            tables.kinds(scope.object).held,
+        )
+
+    def place(self, place: str, side: str, named: frozenset[str] = frozenset()) -> int:
+        """2: inside; 1: an asked place may lie in it, or it may be an asked place; 0: elsewhere.
+
+        EVERYWHERE is each place that is not among ``named``.
+        """
+        if not self.scope.places:
+            return 2
+        if self.side is not None:
+            return 2 if side == self.side else 0
+        if place == EVERYWHERE:
+            return int(any(self._unnamed(p, side, named) for p in self.scope.places))
+        if any(p in self.scope.places for p in (place, *_chain(place, self.within))):
+            return 2
+        return 1 if place in self.above else 0
+
+    def _unnamed(self, place: str, side: str, named: frozenset[str]) -> bool:
+        """Whether a count that names no place may be over an asked place. One of whom not even the
+        side is known says nothing of a place."""
+        chain = (place, *_chain(place, self.within))
+        return side != "?" and named.isdisjoint(chain) and tables.at_home(side, _region(chain))
+
+    def lies(self, core: tuple[int, int] | None) -> Callable[[Cell, frozenset[str]], int]:
+        """How a cell lies to the question, within the hours that its block answers for."""
+        start, end = self.start, self.end
+        if core is not None:
+            start, end = max(start, core[0]), min(end, core[1])
+        place = lru_cache(maxsize=None)(self.place)
+
+        def lies(cell: Cell, named: frozenset[str]) -> int:
+            if cell.frame.outcome != self.scope.outcome or cell.start >= end or cell.end <= start:
+                return 0
+            where = place(cell.place, cell.frame.side, named)
+            if not where:
+                return 0
+            kind = self._kind(cell)
+            if not kind:
+                return 0
+            inside = start <= cell.start and cell.end <= end
+            return 2 if inside and where == 2 and kind == 2 else 1
+
+        return lies
+
+    def _kind(self, cell: Cell) -> int:
+        if tables.ANY in cell.kinds or cell.kinds <= self.kinds:
+            return 2
+        return 1 if cell.kinds & self.kinds else 0
+
+    def meets(self, one: Item) -> bool:
+        """Whether an item bears on it by outcome and hours."""
+        if one.frame.outcome != self.scope.outcome:
+            return False
+        return any(
+            edges[0] < self.end and self.start < edges[1] for edges in (one.cautious, one.nominal)
+        )
+
+    def reaches(self, one: Item) -> bool:
+        """Whether an item may count in it."""
+        if not self.meets(one):
+            return False
+        places = one.reach.places
+        kinds = one.reach.held
+        if tables.ANY not in kinds and not kinds & self.kinds:
+            return False
+        return any(self.place(p, one.frame.side) for p in places or (EVERYWHERE,))
+
+    def concerns(self, claim: Claim) -> bool:
+        edges = hull(claim.window)
+        if claim.outcome != self.scope.outcome or edges is None:
+            return False
+        if edges[0] >= self.scope.end or self.scope.start >= edges[1]:
+            return False
+        side = tables.side(claim)
+        return any(self.place(p, side) for p in claim.places or (EVERYWHERE,))
+
+    def about(self, scope: Scope | None) -> bool:
+        """Whether a conflict's scope bears on it."""
+        if scope is None or scope.start >= self.scope.end or self.scope.start >= scope.end:
+            return False
+        if scope.outcome != self.scope.outcome:
+            return False
+        if self.side is not None or not scope.places:
+            return True
+        return any(self.place(p, "?") for p in scope.places)
+
+
+def _region(chain: Sequence[str]) -> str:
+    """The id that tells the country: the first that looks like a region's."""
+    return next((p for p in chain if p[2:3] == "-"), chain[0])
+
+
+def _chain(place: str, within: Callable[[str], str | None]) -> list[str]:
+    out: list[str] = []
+    at = within(place)
+    while at is not None and at not in out:
+        out.append(at)
+        at = within(at)
+    return out
+
+
+def combine(answers: Iterable[tuple[str, Bounds]], question: Question) -> Bounds:
+    """Components of one side add up. Two sides' downings are apart and add up too; of a hit, both
+    may speak, and so may those whose side is not known: the least is then the greatest of them."""
+    by_side: dict[str, list[Bounds]] = defaultdict(list)
+    for side, bounds in answers:
+        by_side[side].append(bounds)
+    sums = {side: _sum(told) for side, told in by_side.items()}
+    if not sums:
+        return Bounds(0, 0)
+    high = _sum(list(sums.values())).high
+    lows = {side: b.low for side, b in sums.items()}
+    known = [low for side, low in lows.items() if side != "?"]
+    together = sum(known) if question.scope.outcome in _APART else max(known, default=0)
+    return Bounds(max(together, lows.get("?", 0)), high)
+
+
+def _sum(told: Sequence[Bounds]) -> Bounds:
+    highs = [b.high for b in told]
+    high = None if any(h is None for h in highs) else sum(h for h in highs if h is not None)
+    return Bounds(sum(b.low for b in told), high)
+
+
+def stated(items: Iterable[Item], question: Question) -> tuple[str, ...]:
+    """Primary claims that state exactly this: its places, its object, and its hours as far as the
+    claim's own words fix them."""
+    scope = question.scope
+    out = []
+    for one in items:
+        claim = one.claim
+        if not one.lead.own or claim.role in ("of_which", "extra"):
+            continue
+        if set(claim.places) != set(scope.places) and not (
+            len(scope.places) == 1 and scope.places == tuple(claim.places)
+        ):
+            continue
+        if claim.unit == "objects" and claim.object != scope.object:
+            continue
+        surely = one.cautious.inner or one.nominal[:2]
+        covers = one.cautious.start <= question.start and question.end <= one.cautious.end
+        if covers and question.start <= surely[0] and surely[1] <= question.end:
+            out.append(one.key)
+    return tuple(sorted(out))

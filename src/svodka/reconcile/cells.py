@@ -1,0 +1,119 @@
+"""Cells: space, time and object kind, cut where the claims' edges cut them.
+
+Each place is cut by its own claims only. A question's edges need no cells of their own: what every
+claim treats alike may lie on either side of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from svodka.reconcile.items import EVERYWHERE, Frame, Item, Reach
+
+
+class Stranger(NamedTuple):
+    """A claim outside a problem that may count in its cells."""
+
+    frame: Frame
+    reach: Reach
+    start: int
+    end: int
+
+
+class Cell(NamedTuple):
+    """``kinds`` that no claim tells apart, in seconds ``start`` to ``end`` at one place."""
+
+    frame: Frame
+    place: str
+    start: int
+    end: int
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """``may[key]``: cells in which a claim may have counted; ``must[key]``: where it counted
+    everything; ``open``: cells in which a stranger may have counted too."""
+
+    cells: tuple[Cell, ...]
+    may: dict[str, tuple[int, ...]]
+    must: dict[str, frozenset[int]]
+    open: frozenset[int]
+
+
+def grid(items: Sequence[Item], usual: bool, strangers: Sequence[Stranger] = ()) -> Grid:
+    """The cells of some claims, in a fixed order."""
+    cells: list[Cell] = []
+    may: dict[str, list[int]] = {one.key: [] for one in items}
+    must: dict[str, set[int]] = {one.key: set() for one in items}
+    for frame, told in _by_frame(items).items():
+        for place in _places(told):
+            here = [one for one in told if one.reach.may(place)]
+            cover = [one for one in told if one.reach.all_of(place)]
+            for start, end in _stretches(here, cover, usual):
+                inside = [one for one in here if _within(start, end, one.hours(usual)[:2])]
+                surely = [one for one in cover if _within(start, end, one.hours(usual).inner)]
+                for kinds in _kinds(inside, surely):
+                    n = len(cells)
+                    cells.append(Cell(frame, place, start, end, kinds))
+                    for one in inside:
+                        if kinds <= one.reach.held:
+                            may[one.key].append(n)
+                    for one in surely:
+                        if kinds <= one.reach.held:
+                            must[one.key].add(n)
+    return Grid(
+        tuple(cells),
+        {key: tuple(found) for key, found in may.items()},
+        {key: frozenset(found) for key, found in must.items()},
+        frozenset(n for n, cell in enumerate(cells) if any(_counts_in(s, cell) for s in strangers)),
+    )
+
+
+def _by_frame(items: Sequence[Item]) -> dict[Frame, list[Item]]:
+    out: dict[Frame, list[Item]] = defaultdict(list)
+    for one in items:
+        out[one.frame].append(one)
+    return dict(sorted(out.items()))
+
+
+def _places(items: Sequence[Item]) -> list[str]:
+    named = {p for one in items for p in one.reach.places or ()}
+    named |= {p for one in items for area in one.reach.areas for p in area}
+    if any(one.reach.places is None for one in items):
+        named.add(EVERYWHERE)
+    return sorted(named)
+
+
+def _stretches(here: Iterable[Item], cover: Iterable[Item], usual: bool) -> list[tuple[int, int]]:
+    cuts: set[int] = set()
+    for one in here:
+        cuts.update(one.hours(usual)[:2])
+    first, last = min(cuts, default=0), max(cuts, default=0)
+    for one in cover:
+        cuts.update(c for c in one.hours(usual).inner or () if first < c < last)
+    ordered = sorted(cuts)
+    return list(pairwise(ordered))
+
+
+def _within(start: int, end: int, hours: Sequence[int] | None) -> bool:
+    return hours is not None and hours[0] <= start and end <= hours[1]
+
+
+def _kinds(inside: Sequence[Item], surely: Sequence[Item]) -> list[frozenset[str]]:
+    """Kinds grouped by the claims that may hold them."""
+    groups: dict[tuple[bool, ...], set[str]] = defaultdict(set)
+    told = [*inside, *surely]
+    for kind in {k for one in inside for k in one.reach.held}:
+        groups[tuple(kind in one.reach.held for one in told)].add(kind)
+    return sorted((frozenset(g) for g in groups.values()), key=sorted)
+
+
+def _counts_in(s: Stranger, cell: Cell) -> bool:
+    if s.frame != cell.frame or not s.reach.may(cell.place) or not s.reach.held & cell.kinds:
+        return False
+    return s.start < cell.end and cell.start < s.end

@@ -1,0 +1,215 @@
+"""Claims that share cells, solved together; and a chunk of statements that are settled as one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from svodka.model.finding import Bounds, Conflict, Repair, Statement
+from svodka.reconcile.cells import Cell, Stranger
+from svodka.reconcile.conflicts import Settled, conflict, settle
+from svodka.reconcile.items import Frame, Item
+from svodka.reconcile.model import Model
+from svodka.reconcile.repeats import Standing, standing
+from svodka.reconcile.states import is_denial, state_conflicts
+
+Lies = Callable[[Cell, frozenset[str]], int]
+"""How a cell lies to a question, given the places that its component names: 2 inside, 1 perhaps, 0
+outside."""
+
+
+class Answer(NamedTuple):
+    """What a component says to a question. ``usual`` None: no world under usual hours."""
+
+    bounds: Bounds
+    usual: Bounds | None
+    low_keys: tuple[str, ...]
+    high_keys: tuple[str, ...]
+    items: tuple[Item, ...]
+
+
+class Component:
+    """Items that share cells. Models are built when first asked, answers kept."""
+
+    def __init__(self, items: Sequence[Item], strangers: Sequence[Stranger] = ()) -> None:
+        self.items = tuple(items)
+        self._strangers = tuple(strangers)
+        self._answers: dict[
+            tuple[tuple[int, ...], tuple[int, ...]], tuple[Bounds, tuple[str, ...], tuple[str, ...]]
+        ] = {}
+        self._usually: dict[tuple[tuple[int, ...], tuple[int, ...]], Bounds | None] = {}
+
+    @cached_property
+    def _first(self) -> Model:
+        return Model(self.items, False, (), self._strangers)
+
+    @cached_property
+    def settled(self) -> Settled:
+        # One claim alone always has a world.
+        if len(self.items) == 1 or self._first.feasible():
+            return Settled()
+        return settle(self.items, self._strangers)
+
+    @cached_property
+    def model(self) -> Model:
+        """Of the cautious reading, after the cheapest repair."""
+        if not self.settled.aside:
+            return self._first
+        return Model(self.items, False, self.settled.aside, self._strangers)
+
+    @cached_property
+    def usual(self) -> Model | None:
+        """Under nominal hours; None when they allow no world."""
+        if all(one.cautious == one.nominal for one in self.items):
+            return self._first if not self.settled.aside else None
+        model = Model(self.items, True, (), self._strangers)
+        return model if model.feasible() else None
+
+    @cached_property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        by_key = {one.key: one for one in self.items}
+        return tuple(conflict(core, by_key) for core in self.settled.cores)
+
+    def rest(self) -> None:
+        """Let go of the models, which are large; what was found out is kept."""
+        for name in ("_first", "model", "usual"):
+            self.__dict__.pop(name, None)
+
+    def repairs(self) -> tuple[Repair, ...]:
+        return self.settled.repairs
+
+    def answer(self, lies: Lies) -> Answer | None:
+        """None when no cell is asked for."""
+        inside, touching = _asked(self.model, lies)
+        usual_of = self.usual
+        told = _asked(usual_of, lies) if usual_of is not None else ((), ())
+        if not touching and not told[1]:
+            return None
+        bounds, low_keys, high_keys = self._cautious(inside, touching)
+        usual = self._usual(usual_of, told) if usual_of is not None else None
+        cells = set(touching)
+        mine = tuple(
+            one for one in self.items if cells.intersection(self.model.grid.may.get(one.key, ()))
+        )
+        return Answer(bounds, usual, low_keys, high_keys, mine)
+
+    def _cautious(
+        self, inside: tuple[int, ...], touching: tuple[int, ...]
+    ) -> tuple[Bounds, tuple[str, ...], tuple[str, ...]]:
+        known = self._answers.get((inside, touching))
+        if known is not None:
+            return known
+        low = self.model.ask(inside, False) if inside else 0
+        low_keys = self.model.used() if low else []
+        high = self.model.ask(touching, True) if touching else 0
+        high_keys = self.model.used() if touching else []
+        assert low is not None
+        assert high is not None
+        limit = None if high > self.model.cap / 2 else high
+        found = (
+            Bounds(low, limit),
+            tuple(low_keys),
+            tuple(high_keys) if limit is not None else (),
+        )
+        self._answers[(inside, touching)] = found
+        return found
+
+    def _usual(self, model: Model, told: tuple[tuple[int, ...], tuple[int, ...]]) -> Bounds | None:
+        if told not in self._usually:
+            if model is self._first and told in self._answers:
+                self._usually[told] = self._answers[told][0]
+            else:
+                self._usually[told] = model.bounds(*told)
+        return self._usually[told]
+
+
+def _asked(model: Model, lies: Lies) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    inside, touching = [], []
+    named: dict[Frame, set[str]] = defaultdict(set)
+    for cell in model.grid.cells:
+        named[cell.frame].add(cell.place)
+    fixed = {frame: frozenset(places) for frame, places in named.items()}
+    for n, cell in enumerate(model.grid.cells):
+        how = lies(cell, fixed[cell.frame])
+        if how:
+            touching.append(n)
+            if how == 2:
+                inside.append(n)
+    return tuple(inside), tuple(touching)
+
+
+@dataclass(eq=False)
+class Chunk:
+    """Statements that are settled together. ``core``: the hours it answers for (None: all of its
+    own); ``strangers``: claims that reach into its hours and are settled elsewhere."""
+
+    statements: tuple[Statement, ...]
+    core: tuple[int, int] | None = None
+    strangers: tuple[Stranger, ...] = ()
+
+    @cached_property
+    def standing(self) -> Standing:
+        return standing(self.statements)
+
+    @cached_property
+    def components(self) -> tuple[Component, ...]:
+        return tuple(Component(items, self.strangers) for items in split(self.standing.items))
+
+    @cached_property
+    def states(self) -> tuple[Conflict, ...]:
+        denials = [s for s in self.statements if is_denial(s)]
+        return tuple(state_conflicts(self.standing.items, denials))
+
+
+def split(items: Sequence[Item]) -> list[list[Item]]:
+    """Items that share no cell stand apart, in a fixed order."""
+    root = {one.key: one.key for one in items}
+
+    def find(key: str) -> str:
+        while root[key] != key:
+            root[key] = root[root[key]]
+            key = root[key]
+        return key
+
+    def join(a: str, b: str) -> None:
+        if a in root and b in root:
+            root[find(a)] = find(b)
+
+    for n, one in enumerate(items):
+        for key in (*one.parts, *one.subsets, *one.before):
+            join(one.key, key)
+        for other in items[n + 1 :]:
+            if find(one.key) != find(other.key) and _share(one, other):
+                join(one.key, other.key)
+    groups: dict[str, list[Item]] = {}
+    for one in items:
+        groups.setdefault(find(one.key), []).append(one)
+    return list(groups.values())
+
+
+def _share(a: Item, b: Item) -> bool:
+    if a.frame != b.frame:
+        return _one_report(a, b)
+    if not a.reach.held & b.reach.held:
+        return False
+    if not a.reach.meets(b.reach):
+        return False
+    return any(_meet(a.hours(usual)[:2], b.hours(usual)[:2]) for usual in (False, True))
+
+
+def _meet(a: Sequence[int], b: Sequence[int]) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _one_report(a: Item, b: Item) -> bool:
+    if "launched" not in (a.frame.outcome, b.frame.outcome):
+        return False
+    told = {(s.document, s.claim.speaker.id) for s in a.members}
+    return bool(told & {(s.document, s.claim.speaker.id) for s in b.members})
+
+
+def statements_of(told: Iterable[Statement]) -> tuple[Statement, ...]:
+    return tuple(sorted(told, key=lambda s: s.claim.id))
