@@ -75,11 +75,6 @@ WRONG: list[tuple[str, str, Callable[[], bool]]] = [
         lambda: of("oblast-head", "outage")[0].speaker.id == "gov:UA-59",
     ),
     (
-        "governor-districts",
-        "the speaker of a quotation speaks until it is closed",
-        lambda: of("governor-districts", "deployed")[0].speaker.id == "gov:RU-TUL",
-    ),
-    (
         "evening-story",
         "one governor's hours are not another's",
         lambda: of("evening-story", "fire")[0].window.kind == "none",
