@@ -216,7 +216,7 @@ def _mayor(told: Told, mine: Sequence[Event], place: str, rng: Random) -> None:
 
 def _relays(told: Told, rng: Random) -> None:
     """Outlets repeat statements; one in five copies a wrong figure. They count nothing."""
-    for n in range(rng.randint(0, 6)):
+    for n in range(rng.randint(0, 6) if told.statements else 0):
         first = rng.choice(told.statements)
         if not first.own or first.claim.parent is not None:
             continue

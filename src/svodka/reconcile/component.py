@@ -144,11 +144,15 @@ def _asked(model: Model, lies: Lies) -> tuple[tuple[int, ...], tuple[int, ...]]:
 @dataclass(eq=False)
 class Chunk:
     """Statements that are settled together. ``core``: the hours it answers for (None: all of its
-    own); ``strangers``: claims that reach into its hours and are settled elsewhere."""
+    own); ``strangers``: claims that reach into its hours and are settled elsewhere; ``ids``: all
+    claims that it stands for, also of revisions that are past; ``apart``: a long claim that is
+    not solved with what it touches."""
 
     statements: tuple[Statement, ...]
     core: tuple[int, int] | None = None
     strangers: tuple[Stranger, ...] = ()
+    ids: tuple[str, ...] = ()
+    apart: bool = False
 
     @cached_property
     def standing(self) -> Standing:

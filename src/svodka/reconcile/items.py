@@ -120,7 +120,7 @@ def reach(claim: Claim) -> Reach:
     """Read from the areas, the object and the table of wording."""
     home = tables.side(claim)
     kinds = tables.kinds_of(claim)
-    full = _full(claim) and kinds.all
+    full = tables.exhaustive(claim) and kinds.all
     country = home if home in claim.places else None
     loose = [a for a in claim.areas if not _bounds_area(a)]
     areas = tuple(frozenset(a.ids) for a in claim.areas if a.ids and a not in loose)
@@ -157,13 +157,6 @@ def _with_city(claim: Claim) -> frozenset[str]:
     return frozenset(p for a in claim.areas if own in a.ids for p in a.ids)
 
 
-def _full(claim: Claim) -> bool:
-    words = tables.wording()
-    if claim.exhaustive == "none":
-        return False
-    return words.get(f"role:{claim.role}") != "none"
-
-
 def _bounds_area(area: Area) -> bool:
     """Whether what was counted lies in the area: not if it is told as near or on the way to it. A
     town's surroundings lie in its region."""
@@ -173,11 +166,9 @@ def _bounds_area(area: Area) -> bool:
 
 
 def _only_local(area: Area) -> bool:
-    """Only a town or a district is printed, not the region that it lies in."""
-    return any(place.span == area.span for place in area.localities) or area.relation in (
-        *_LOOSE,
-        "between",
-    )
+    """Only a town or a district is printed, or words that do not speak for all of the place."""
+    local = any(place.span == area.span for place in area.localities)
+    return not tables.whole_place(area.relation) or (local and not tables.whole_place("locality"))
 
 
 @dataclass(frozen=True, slots=True)

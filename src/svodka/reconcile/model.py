@@ -150,9 +150,30 @@ class Model:
                 for column, value in self.terms[one.key].get(cell, {}).items():
                     terms[column] = terms.get(column, 0.0) - value
                 self.problem.row(terms, -self.cap * len(terms), 0.0, (one.key, *inside))
+            if keys is one.parts:
+                self._listed(one, inside)
             for k in told:
                 if k not in inside:  # "100 launched, 80 of them downed"
                     self._at_most([self.by_key[k]], one)
+
+    def _listed(self, total: Item, parts: Sequence[str]) -> None:
+        """A part that is exhaustive counted everything at its place in the report's window, so its
+        total counted no more there: the rest of a list that is cut lies elsewhere."""
+        told = [self.by_key[k] for k in parts]
+        full = [
+            one for one in told if one.cautious == total.cautious and one.nominal == total.nominal
+        ]
+        for cell, mine in self.terms[total.key].items():
+            place, kinds = self.grid.cells[cell].place, self.grid.cells[cell].kinds
+            here = [one for one in full if one.reach.all_of(place) and kinds <= one.reach.held]
+            if not here or mine == {cell: 1.0}:
+                continue
+            terms = dict(mine)
+            for one in told:
+                for column, value in self.terms[one.key].get(cell, {}).items():
+                    terms[column] = terms.get(column, 0.0) - value
+            owner = (total.key, *(one.key for one in here))
+            self.problem.row(terms, -self.cap * len(terms), 0.0, owner)
 
     def _at_most(self, told: Sequence[Item], limit: Item) -> None:
         """Counts together are no more than another count."""

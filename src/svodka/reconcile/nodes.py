@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from svodka.model.finding import Statement
 from svodka.reconcile.items import Frame, Reach, counts, frame, hull, reach
+from svodka.reconcile.layers import Layers
 
 DAY = 86_400
 LONG = int(timedelta(hours=36).total_seconds())
@@ -85,83 +86,94 @@ class Store:
 
     def __init__(
         self,
-        days: Mapping[int, tuple[Node, ...]],
+        days: Layers[int, tuple[Node, ...]],
         long: tuple[Node, ...],
-        revisions: Mapping[str, int],
-        ids: Mapping[str, Node],
+        documents: Layers[str, tuple[int, tuple[str, ...]]],
+        ids: Layers[str, Node],
+        span: tuple[int, int] | None,
     ) -> None:
         self._days = days
         self.long = long
-        self.revisions = revisions
+        self._documents = documents  # document → its latest revision, ids of its claims
         self._ids = ids
+        self.span = span  # from the first to the last hour that any claim is about
 
     @classmethod
     def of(cls, statements: Iterable[Statement]) -> Store:
         days: dict[int, list[Node]] = {}
         ids: dict[str, Node] = {}
         long: list[Node] = []
-        revisions: dict[str, int] = {}
+        documents: dict[str, tuple[int, tuple[str, ...]]] = {}
         for s in statements:
-            revisions[s.document] = max(s.revision, revisions.get(s.document, 0))
+            revision, told = documents.get(s.document, (0, ()))
+            documents[s.document] = (max(s.revision, revision), (*told, s.claim.id))
             found = node(s)
-            if found is None or not _newer(found, ids.get(found.id)):
-                continue
-            ids[found.id] = found
+            if found is not None and _newer(found, ids.get(found.id)):
+                ids[found.id] = found
         for found in ids.values():
             if found.long:
                 long.append(found)
             else:
                 for day in found.days():
                     days.setdefault(day, []).append(found)
-        sorted_days = {day: _sorted(told) for day, told in days.items()}
-        return cls(sorted_days, _sorted(long), revisions, ids)
+        span = (
+            (min(n.start for n in ids.values()), max(n.end for n in ids.values())) if ids else None
+        )
+        return cls(
+            Layers({day: _sorted(told) for day, told in days.items()}),
+            _sorted(long),
+            Layers(documents),
+            Layers(ids),
+            span,
+        )
 
     def adding(self, statement: Statement, found: Node | None) -> Store:
         """With one statement more (``found``: its node)."""
-        revisions = self.revisions
-        if statement.revision > revisions.get(statement.document, 0):
-            revisions = {**revisions, statement.document: statement.revision}
-        if found is None:
-            return Store(self._days, self.long, revisions, self._ids)
-        old = self._ids.get(found.id)
-        if not _newer(found, old):
-            return Store(self._days, self.long, revisions, self._ids)
-        days, long = dict(self._days), self.long
+        documents, id = self._documents.branch(), statement.claim.id
+        revision, told = documents.get(statement.document, (0, ()))
+        told = told if id in told else (*told, id)
+        documents.set(statement.document, (max(statement.revision, revision), told))
+        old = self._ids.get(id)
+        if found is None or not _newer(found, old):
+            return Store(self._days, self.long, documents, self._ids, self.span)
+        days, long, ids = self._days.branch(), self.long, self._ids.branch()
         if old is not None:
             long = tuple(n for n in long if n is not old)
             for day in old.days() if not old.long else ():
-                days[day] = tuple(n for n in days[day] if n is not old)
+                days.set(day, tuple(n for n in days.get(day) if n is not old))
         if found.long:
             long = _sorted((*long, found))
         else:
             for day in found.days():
-                days[day] = _sorted((*days.get(day, ()), found))
-        return Store(days, long, revisions, {**self._ids, found.id: found})
+                days.set(day, _sorted((*days.get(day, ()), found)))
+        ids.set(found.id, found)
+        first, last = self.span or (found.start, found.end)
+        span = (min(first, found.start), max(last, found.end))
+        return Store(days, long, documents, ids, span)
+
+    def revision(self, document: str) -> int:
+        """The latest revision of a document, 0 of one that is not known."""
+        return int(self._documents.get(document, (0, ()))[0])
+
+    def of_document(self, document: str) -> list[Node]:
+        found = (self._ids.get(id) for id in self._documents.get(document, (0, ()))[1])
+        return [n for n in found if n is not None]
 
     def get(self, id: str) -> Node | None:
-        return self._ids.get(id)
+        found: Node | None = self._ids.get(id)
+        return found
 
     def between(self, start: int, end: int) -> Iterator[Node]:
         """Each short node whose hours meet some hours, once; those of old revisions too."""
+        if self.span is None:
+            return
         seen: set[int] = set()
-        first, last = start // DAY, (end - 1) // DAY
-        days: Iterable[int] = range(first, last + 1)
-        if last - first > len(self._days):
-            days = sorted(d for d in self._days if first <= d <= last)
-        for day in days:
+        start, end = max(start, self.span[0]), min(end, self.span[1])
+        for day in range(start // DAY, (end - 1) // DAY + 1):
             for found in self._days.get(day, ()):
                 if found.start < end and start < found.end and id(found) not in seen:
                     seen.add(id(found))
                     yield found
-
-    def hours(self) -> tuple[int, int] | None:
-        """From the first to the last hour that any claim is about."""
-        if not self._days and not self.long:
-            return None
-        edges = [(n.start, n.end) for n in self.long]
-        if self._days:
-            edges.append((min(self._days) * DAY, (max(self._days) + 1) * DAY))
-        return min(e[0] for e in edges), max(e[1] for e in edges)
 
 
 def _newer(found: Node, old: Node | None) -> bool:

@@ -48,9 +48,21 @@ def _weights() -> dict[str, dict[str, float]]:
 
 
 @cache
-def wording() -> dict[str, str]:
-    """exhaustive.tsv: wording → what is left of a claim's exhaustiveness."""
-    return {row[0]: row[1] for row in _rows("exhaustive.tsv")}
+def _standing() -> dict[str, frozenset[str]]:
+    return {row[0]: frozenset(row[1].split()) - {"none"} for row in _rows("exhaustive.tsv")}
+
+
+def exhaustive(claim: Claim) -> bool:
+    """Whether a claim's own word that it counted everything stands, by speaker and role."""
+    table, speaker = _standing(), claim.speaker.id
+    known = table.get(f"speaker:{speaker}", table.get(f"speaker:{speaker.partition(':')[0]}"))
+    told = table["speaker:other"] if known is None else known
+    return claim.exhaustive in told and table.get(f"role:{claim.role}") != frozenset()
+
+
+def whole_place(wording: str) -> bool:
+    """Whether "locality", "near" and the like leave a place counted in full."""
+    return _standing().get(f"place:{wording}") != frozenset()
 
 
 @cache

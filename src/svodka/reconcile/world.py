@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from svodka.model.finding import Bounds, Conflict, Finding, Repair, Scope, Statement
+from svodka.model.finding import Bounds, Conflict, Finding, Scope, Statement
 from svodka.reconcile.asking import Question, combine, stated
 from svodka.reconcile.cells import Stranger
 from svodka.reconcile.component import Answer, Chunk, Component, statements_of
+from svodka.reconcile.layers import Layers
+from svodka.reconcile.long import long_items, widen
 from svodka.reconcile.nodes import DAY, Node, Store, node, touch
 
 Within = Callable[[str], str | None]
@@ -31,8 +34,8 @@ class World:
         self,
         store: Store,
         within: Within,
-        chunks: dict[str, Chunk | None],
-        blocks: dict[int, Chunk],
+        chunks: Layers[str, Chunk | None],
+        blocks: Layers[int, Chunk],
         recent: deque[Component],
     ) -> None:
         self._store = store
@@ -45,37 +48,25 @@ class World:
     def of(cls, statements: Iterable[Statement], *, within: Within | None = None) -> World:
         """``within``: place id → the id it lies in, or None (default: "RU-KLU/x" in "RU-KLU" in
         "RU")."""
-        return cls(Store.of(statements), within or parent_of, {}, {}, deque())
+        return cls(Store.of(statements), within or parent_of, Layers({}), Layers({}), deque())
 
     def with_(self, statement: Statement) -> World:
         """This world and one statement more; only what it touches is solved again."""
         found = node(statement)
         old = self._store.get(statement.claim.id)
         store = self._store.adding(statement, found)
-        chunks, blocks = dict(self._chunks), dict(self._blocks)
+        chunks, blocks = self._chunks.branch(), self._blocks.branch()
         touched = [n for n in (found, old) if n is not None]
-        if statement.revision > self._store.revisions.get(statement.document, statement.revision):
-            chunks.clear()  # an older revision may stand anywhere
-            blocks.clear()
+        if statement.revision != self._store.revision(statement.document):
+            touched += self._store.of_document(statement.document)
         for one in touched:
-            near = self._near(store, one) if not one.long else _all_near(store, one)
-            for other in near:
-                self._forget(chunks, other.id)
-            chunks.pop(one.id, None)
+            for other in (*store.between(one.start, one.end), *store.long):
+                if other is one or one.long or touch(other, one):
+                    _forget(chunks, other.id)
+            _forget(chunks, one.id)
             for k in range((one.start - MARGIN) // CORE - 2, (one.end + MARGIN) // CORE + 3):
-                blocks.pop(k, None)
+                blocks.drop(k)
         return World(store, self._within, chunks, blocks, self._recent)
-
-    def _near(self, store: Store, one: Node) -> list[Node]:
-        short = [n for n in store.between(one.start, one.end) if touch(n, one)]
-        return [*short, *(n for n in store.long if touch(n, one))]
-
-    @staticmethod
-    def _forget(chunks: dict[str, Chunk | None], id: str) -> None:
-        chunk = chunks.pop(id, None)
-        if chunk is not None:
-            for s in chunk.statements:
-                chunks.pop(s.claim.id, None)
 
     # -- questions ----------------------------------------------------------------------------
 
@@ -108,7 +99,7 @@ class World:
         self, start: datetime | None = None, end: datetime | None = None
     ) -> tuple[Conflict, ...]:
         """All irreducible sets that touch some hours, in a stable order."""
-        known = self._store.hours()
+        known = self._store.span
         if known is None:
             return ()
         first = int(start.timestamp()) if start is not None else known[0]
@@ -122,7 +113,7 @@ class World:
 
     def components(self) -> Iterator[Component]:
         """All of them, for measuring."""
-        known = self._store.hours()
+        known = self._store.span
         for chunk in self._chunks_of(*known) if known is not None else ():
             yield from chunk.components
 
@@ -153,7 +144,7 @@ class World:
         for one in nodes:
             if one.id not in self._chunks:
                 self._explore(one)
-            chunk = self._chunks[one.id]
+            chunk = self._chunks.get(one.id)
             if chunk is None:
                 cut = True
             else:
@@ -174,20 +165,24 @@ class World:
                 continue
             found = self._closure(one, longest)
             if found is not None:
-                chunk = Chunk(statements_of(n.statement for n in self._current(found)))
+                chunk = self._chunk(found)
                 for n in found:
-                    self._chunks[n.id] = chunk
+                    self._chunks.set(n.id, chunk)
                 return
         if one.long:
-            self._chunks[one.id] = Chunk((one.statement,)) if self._is_current(one) else Chunk(())
+            self._chunks.set(one.id, replace(self._chunk([one]), apart=True))
         # Short chains are marked by _closure.
+
+    def _chunk(self, nodes: Sequence[Node]) -> Chunk:
+        told = statements_of(n.statement for n in self._current(nodes))
+        return Chunk(told, ids=tuple(n.id for n in nodes))
 
     def _current(self, nodes: Iterable[Node]) -> list[Node]:
         return [n for n in nodes if self._is_current(n)]
 
     def _is_current(self, one: Node) -> bool:
         s = one.statement
-        return s.revision >= self._store.revisions.get(s.document, 0)
+        return s.revision >= self._store.revision(s.document)
 
     def _closure(self, one: Node, longest: int | None) -> list[Node] | None:
         """The nodes chained to one, or None when they are too many."""
@@ -203,7 +198,8 @@ class World:
                 marked = self._chunks.get(other.id, ...)
                 if (marked is None and longest == 0) or len(seen) >= MOST:
                     if longest == 0:
-                        self._chunks.update(dict.fromkeys(seen))
+                        for id in seen:
+                            self._chunks.set(id, None)
                     return None
                 seen[other.id] = other
                 queue.append(other)
@@ -211,7 +207,7 @@ class World:
 
     def _block(self, k: int) -> Chunk:
         """The chains' claims around one stretch of hours; see MOST."""
-        known = self._blocks.get(k)
+        known: Chunk | None = self._blocks.get(k)
         if known is not None:
             return known
         start, end = k * CORE, (k + 1) * CORE
@@ -229,7 +225,7 @@ class World:
             (start, end),
             tuple(strangers),
         )
-        self._blocks[k] = block
+        self._blocks.set(k, block)
         return block
 
     def _chained(self, start: int, end: int) -> list[Node]:
@@ -237,63 +233,97 @@ class World:
         for n in self._store.between(start, end):
             if n.id not in self._chunks:
                 self._explore(n)
-            if self._chunks[n.id] is None:
+            if self._chunks.get(n.id) is None:
                 out.append(n)
         return out
 
     # -- one finding --------------------------------------------------------------------------
 
-    def _finding(self, question: Question, chunks: Iterable[Chunk]) -> Finding:
-        answers: list[tuple[str, Answer]] = []
-        repairs: dict[str, Repair] = {}
-        conflicts: dict[tuple[str, ...], Conflict] = {}
-        superseded: dict[str, None] = {}
-        statements: list[Statement] = []
-        usual_fits = True
-        for chunk in chunks:
-            lies = question.lies(chunk.core)
-            for component in chunk.components:
-                if not any(question.meets(one) for one in component.items):
-                    continue
-                answer = component.answer(lies)
-                self._used(component)
-                if answer is None:
-                    continue
-                answers.append((component.items[0].frame.side, answer))
-                usual_fits &= answer.usual is not None
-                repairs.update((r.claim, r) for r in component.repairs())
-                told = component.conflicts
-                conflicts.update((c.claims, c) for c in told if question.about(c.scope))
-            for c in chunk.states:
-                if question.about(c.scope):
-                    conflicts[c.claims] = c
-            for s in chunk.statements:
-                if s.claim.id in chunk.standing.gone and question.concerns(s.claim):
-                    superseded[s.claim.id] = None
-                    statements.append(s)
+    def _finding(self, question: Question, chunks: Sequence[Chunk]) -> Finding:
+        told = list(self._answers(question, chunks))
+        answers = [(c.items[0].frame.side, a) for c, a in told]
+        repairs = {r.claim: r for c, _ in told for r in c.repairs()}
         bounds = combine([(side, a.bounds) for side, a in answers], question)
-        usual = (
-            combine([(side, a.usual) for side, a in answers if a.usual is not None], question)
-            if usual_fits
-            else None
-        )
+        usual = combine([(side, a.usual) for side, a in answers if a.usual], question)
+        if any(chunk.core for chunk in chunks):  # a claim across two blocks is counted in both
+            bounds, usual = (_at_most_stated(b, question, chunks) for b in (bounds, usual))
+        usual_fits = all(a.usual is not None for _, a in answers)
+        long = long_items(_apart(chunks), question)
+        lows = {k for _, a in answers for k in a.low_keys}
+        highs = {k for _, a in answers for k in a.high_keys}
+        if long:
+            sides = {side for side, _ in answers} | {one.frame.side for one in long}
+            bounds, low_keys, high_keys = widen(bounds, long, question, self._low, sides)
+            usual = widen(usual, long, question, self._low, sides)[0]
+            lows, highs = set(low_keys) or lows, set(high_keys) or highs
         items = [one for _, a in answers for one in a.items if question.reaches(one)]
-        live = [one for one in items if one.key not in repairs]
+        items += [one for one in long if one not in items]
+        gone = _gone(question, chunks)
         return Finding(
             question.scope,
             bounds,
-            usual,
-            stated(live, question),
-            tuple(sorted({k for _, a in answers for k in a.low_keys})) if bounds.low else (),
-            tuple(sorted({k for _, a in answers for k in a.high_keys}))
-            if bounds.high is not None
-            else (),
-            tuple(sorted(repairs.values(), key=lambda r: r.claim)),
-            tuple(sorted(conflicts.values(), key=_order)),
+            usual if usual_fits else None,
+            stated([one for one in items if one.key not in repairs], question),
+            tuple(sorted(lows)) if bounds.low else (),
+            tuple(sorted(highs)) if bounds.high is not None else (),
+            tuple(repairs[claim] for claim in sorted(repairs)),
+            _conflicts_about(question, (c for c, _ in told), chunks),
             len({_speaker(one.lead) for one in items}),
-            sum(_relays(one.members) for one in items) + sum(1 for s in statements if not s.own),
-            tuple(sorted(superseded)),
+            sum(_relays(one.members) for one in items) + sum(1 for s in gone if not s.own),
+            tuple(sorted(s.claim.id for s in gone)),
         )
+
+    def _answers(
+        self, question: Question, chunks: Iterable[Chunk]
+    ) -> Iterator[tuple[Component, Answer]]:
+        for chunk in chunks:
+            lies = question.lies(chunk.core)
+            for component in chunk.components if not chunk.apart else ():
+                if any(question.meets(one) for one in component.items):
+                    answer = component.answer(lies)
+                    self._used(component)
+                    if answer is not None:
+                        yield component, answer
+
+    def _low(self, question: Question) -> int:
+        """The lower bound alone, of claims that are solved together."""
+        chunks = self._chunks_of(question.start, question.end)
+        told = self._answers(question, chunks)
+        return combine([(c.items[0].frame.side, a.bounds) for c, a in told], question).low
+
+
+def _at_most_stated(bounds: Bounds, question: Question, chunks: Iterable[Chunk]) -> Bounds:
+    """No more events than all claims about what is asked counted, subsets left out."""
+    told = {one.key: one for chunk in chunks for one in chunk.standing.items if not chunk.apart}
+    inner = {key for one in told.values() for key in (*one.parts, *one.subsets)}
+    asked = [one for key, one in told.items() if key not in inner and question.reaches(one)]
+    if bounds.high is None or any(one.high is None for one in asked):
+        return bounds
+    most = sum(one.high for one in asked if one.high is not None)
+    return Bounds(bounds.low, max(bounds.low, min(bounds.high, most)))
+
+
+def _apart(chunks: Iterable[Chunk]) -> list[Statement]:
+    return [s for chunk in chunks if chunk.apart for s in chunk.statements]
+
+
+def _gone(question: Question, chunks: Iterable[Chunk]) -> list[Statement]:
+    """Statements about what is asked that no longer count."""
+    return [
+        s
+        for chunk in chunks
+        for s in chunk.statements
+        if s.claim.id in chunk.standing.gone and question.concerns(s.claim)
+    ]
+
+
+def _conflicts_about(
+    question: Question, components: Iterable[Component], chunks: Iterable[Chunk]
+) -> tuple[Conflict, ...]:
+    found = [c for component in components for c in component.conflicts]
+    found += [c for chunk in chunks for c in chunk.states]
+    told = {c.claims: c for c in found if question.about(c.scope)}
+    return tuple(sorted(told.values(), key=_order))
 
 
 def parent_of(place: str) -> str | None:
@@ -304,8 +334,12 @@ def parent_of(place: str) -> str | None:
     return country if dash and len(country) == 2 and country.isupper() else None
 
 
-def _all_near(store: Store, one: Node) -> list[Node]:
-    return [*store.between(one.start, one.end), *store.long]
+def _forget(chunks: Layers[str, Chunk | None], id: str) -> None:
+    chunk = chunks.get(id)
+    chunks.drop(id)
+    if chunk is not None:
+        for other in chunk.ids:
+            chunks.drop(other)
 
 
 def _touches(conflict: Conflict, start: int, end: int) -> bool:
@@ -333,6 +367,3 @@ def _relays(members: Iterable[Statement]) -> int:
     told = list(members)
     relayed = sum(1 for s in told if not s.own)
     return relayed if relayed < len(told) else relayed - 1
-
-
-__all__ = ["Bounds", "World"]
