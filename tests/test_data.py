@@ -36,6 +36,11 @@ COLUMNS = {
     "places/places.tsv": 12,
     "places/town_forms.tsv": 2,
     "places/towns.tsv": 9,
+    "reconcile/exhaustive.tsv": 3,
+    "reconcile/generic.tsv": 2,
+    "reconcile/objects.tsv": 4,
+    "reconcile/sides.tsv": 3,
+    "reconcile/territory.tsv": 3,
     "times/words.tsv": 3,
     "times/zones.tsv": 3,
 }
@@ -291,7 +296,9 @@ def test_every_code_is_emitted(code: str) -> None:
 
 def test_every_emitted_code_is_in_the_table() -> None:
     found: set[str] = set()
-    for text in SOURCES.values():
+    for path, text in SOURCES.items():
+        if path.parent.name == "questions":
+            continue  # notes on airports' intervals are no issues of a document
         found |= set(re.findall(r"\b(?:Note|Issue)\(\s*\"([a-z_]+)\"", text))
         found |= set(re.findall(r"\b_note\(\s*\"([a-z_]+)\"", text))
     assert found - set(ISSUE_CODES) == set()
