@@ -50,6 +50,7 @@ class Model:
         self._whole: Solver | None = None
         self._enforced: list[Fit] = []
         self._duals: Sequence[float] = ()
+        self._windows: set[str] = set()
 
     # -- building -----------------------------------------------------------------------------
 
@@ -253,7 +254,9 @@ class Model:
         self._duals = found.duals
         if found.objective is None:
             return None
-        if found.integral() and not self._broken(found, self._fits):
+        broken = self._broken(found, self._fits)
+        self._windows = {one.key for fit in broken for one in fit.group.items}
+        if found.integral() and not broken:
             return round(found.objective)
         known, best = self._by_windows(found, cells, maximise)
         if not known:
@@ -332,8 +335,9 @@ class Model:
         return self._whole.solve(cells, maximise)
 
     def used(self) -> list[str]:
-        """Keys of the claims whose rows hold the last answer (by its duals)."""
-        found: dict[str, None] = {}
+        """Keys of the claims whose rows hold the last answer (by its duals), and of those whose
+        windows had to be chosen for it."""
+        found: dict[str, None] = dict.fromkeys(self._windows)
         for dual, owner in zip(self._duals, self.problem.owner, strict=False):
             if abs(dual) > 1e-7:
                 found.update(dict.fromkeys(owner))
