@@ -179,12 +179,14 @@ class Plain:
                 self._h.addConstr(_sum(ys) <= self._y[t.id].get(cell, 0) + 0 * ys[0])
 
     def _listed(self, t: Told) -> None:
-        """An exhaustive part counted all at its place in the report's window, so its total no more."""
+        """An exhaustive part counted all at its place in the report's window, so its total no more."""  # noqa: E501
         parts = [o for o in self.told if t.id in o.parents and o.role == "part"]
         full = [o for o in parts if o.exhaustive and (o.outer, o.inner) == (t.outer, t.inner)]
         for cell, y in self._y[t.id].items():
             if any(cell[1] in (o.places or ()) and cell[3] in o.leaves for o in full):
-                self._h.addConstr(y <= _sum(self._y[o.id][cell] for o in parts if cell in self._y[o.id]))
+                self._h.addConstr(
+                    y <= _sum(self._y[o.id][cell] for o in parts if cell in self._y[o.id])
+                )
 
     def _added(self, t: Told) -> None:
         """ "One more" is none of those before it, nor of each other."""
