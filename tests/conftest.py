@@ -14,8 +14,8 @@ settings.register_profile("svodka", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "svodka"))
 
-# Tests that look at a clock: benchmarks/ measures speed, these only say that cost stays linear. On a
-# busy machine a clock tells nothing, so they run where SVODKA_TIMED is set.
+# Tests that look at a clock. benchmarks/ measures speed; these only say that cost stays linear, and
+# on a busy machine a clock tells nothing, so they run where SVODKA_TIMED is set.
 TIMED = (
     "test_time_grows_with_the_length",
     "test_cost_is_linear",
