@@ -32,27 +32,6 @@ _VAGUE = {"several": (2, None), "dozens": (24, None), "hundreds": (200, None)}
 # «зенитных ракетных комплексов»: a word that ends as an adjective is no object.
 _ADJECTIVE = re.compile("(?:н(?:ых|ого|ому|ыми|ый|ые|ой|ую|ая|ое|им|ими))$")
 _BEFORE = frozenset(("more", "atleast", "upto", "about", "each", "extra", "total", "all"))
-_UNIT_WORDS = frozenset(
-    [
-        "%",
-        "км",
-        "км/ч",
-        "кг",
-        "мм",
-        "см",
-        "м",
-        "лет",
-        "год",
-        "года",
-        "году",
-        "годов",
-        "летний",
-        "млн",
-        "млрд",
-        "тыс",
-        "руб",
-    ]
-)
 
 
 class Chunker:

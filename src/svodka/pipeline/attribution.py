@@ -55,7 +55,6 @@ class Attribution:
         self._header: int | None = None
         self._regions: list[str | None] = []
         self._last_region: str | None = None
-        self._title: bool = False
 
     @property
     def channel(self) -> bool:
