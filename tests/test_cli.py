@@ -280,7 +280,7 @@ def test_history(ledger: Path) -> None:
     _, out, _ = svodka("history", "m-1", "--ledger", str(ledger))
     assert "retracted by me: a test" in out
     _, out, _ = svodka("history", "m-1", "--format", "json", "--ledger", str(ledger))
-    assert [entry["kind"] for entry in json.loads(out)] == ["document", "reading", "judgement"]
+    assert [item["verdict"] for item in json.loads(out)["judgements"]] == ["retracted"]
     _, out, _ = svodka("history", "--region", "RU-BRY", *HOURS, "--ledger", str(ledger))
     assert "8 → 0" in out
 
@@ -309,7 +309,7 @@ def test_airports(folder: Path) -> None:
         (["bounds", "--from", "2026-05-15", "--to", "2026-05-14"], 2, "end before they begin"),
         (["bounds", "--from", "tonight", "--to", "2026-05-14"], 2, "'tonight' is not a time"),
         (["bounds", *HOURS, "--region", "Kaluga"], 2, "did you mean RU-KLU (Kaluga Oblast)"),
-        (["history"], 2, "give a document's id, or --from and --to"),
+        (["history"], 2, "give a document's id or address, or --from and --to"),
         (["history", "nothing"], 1, "holds no document 'nothing'"),
         (["judge", "nothing", "retracted"], 1, "holds no document 'nothing'"),
         (["trend", "--from", "2026-05-15", "--to", "2026-05-14"], 2, "ends before it begins"),

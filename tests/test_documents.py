@@ -352,8 +352,8 @@ Kaluga.</p>
 def test_a_page(tmp_path: Path) -> None:
     (raw,) = raws(write(tmp_path / "courier.html", PAGE))
     assert raw.text == (
-        "Eleven drones downed\n\nEleven drones were shot\xa0down\nover Kaluga.\n\n"
-        "Borovsk\n\nKirov\n\nNo casualties & no damage."
+        "Eleven drones downed\n\nEleven drones were shot down\nover Kaluga.\n\n"
+        "Borovsk\nKirov\n\nNo casualties & no damage."
     )
     assert raw.published == datetime.fromisoformat("2026-05-15T09:15:00+03:00")
     assert (raw.lang, raw.url, raw.source) == ("en", "https://example.org/a", "courier")

@@ -9,14 +9,19 @@ import socket
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, create_engine, insert
 
+import ledger_calls
 import made
+from svodka import contract
 from svodka.errors import LedgerError, LedgerMissing, NotALedger
-from svodka.ledger import Ledger
+from svodka.ledger import Ledger, chain, rows, schema
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
 
@@ -103,6 +108,24 @@ def test_what_goes_in_comes_out(url: str, tmp_path: Path) -> None:
         assert ledger.totals().documents == 5
 
 
+def upgrade(db: Connection, version: str) -> None:
+    """An empty database to some version."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "svodka.ledger:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = db
+    command.upgrade(config, version)
+
+
+@pytest.mark.parametrize("case", ledger_calls.CASES, ids=lambda case: case.__name__)
+def test_revisions_deletions_and_takings(url: str, case: Callable[[Ledger], None]) -> None:
+    with Ledger.open(url) as ledger:
+        case(ledger)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -111,6 +134,10 @@ def test_what_goes_in_comes_out(url: str, tmp_path: Path) -> None:
         "TRUNCATE claims CASCADE",
         "TRUNCATE blobs CASCADE",
         "DELETE FROM judgements",
+        "UPDATE takings SET source = 'x'",
+        "TRUNCATE taking_ends",
+        "DELETE FROM absences",
+        "UPDATE documents SET digest = 'x'",
         "INSERT INTO blobs SELECT * FROM blobs ON CONFLICT (digest) DO UPDATE SET bytes = ''",
     ],
 )
@@ -119,6 +146,47 @@ def test_nothing_is_overwritten(url: str, statement: str) -> None:
         ledger.add(made.tally())
     with psycopg.connect(url) as db, pytest.raises(psycopg.Error, match="only grows"):
         db.execute(statement)
+
+
+def test_a_ledger_of_the_second_version_is_upgraded(url: str) -> None:
+    """Its tables by the migrations that froze them; a document and its reading by hand."""
+    reading = made.governor()
+    address = url.replace("postgresql:", "postgresql+psycopg:")
+    with create_engine(address, isolation_level="AUTOCOMMIT").connect() as db:
+        upgrade(db, "0002")
+        row = rows.document_row(
+            reading.document, 1, rows.document_digest(reading.document), None, []
+        )
+        del row["extras"]
+        data = rows.to_bytes(reading.document.text)
+        db.execute(insert(schema.blobs), [{"digest": row["text"], "bytes": data}])
+        claims = [contract.claim_to_dict(claim) for claim in reading.claims]
+        issues = [contract.issue_to_dict(issue) for issue in reading.issues]
+        before = chain.START
+        contents = {"document": chain.document(row), "reading": chain.reading(claims, issues)}
+        for seq, (kind, content) in enumerate(contents.items(), 1):
+            entry = {"seq": seq, "kind": kind, "subject": "g-1", "revision": 1, "reader": "0.1.0"}
+            entry |= {"content": content, "added": seq}
+            before = chain.link(before, entry)
+            db.execute(insert(schema.entries), [{**entry, "chain": before}])
+        db.execute(insert(schema.documents), [{"entry": 1, **row}])
+        for position, claim in enumerate(reading.claims):
+            made_row = rows.claim_row(2, position, "g-1", 1, claim, reading.document.published)
+            db.execute(insert(schema.claims), [made_row])
+            places = [*rows.place_rows(2, position, claim)]
+            db.execute(insert(schema.claim_places), places)
+        db.execute(insert(schema.issues), [rows.issue_row(2, 0, reading.issues[0])])
+    with Ledger.open(url, create=False) as ledger:
+        assert ledger.chain() == before
+        assert ledger.reading("g-1") == reading
+        assert not ledger.add(reading)
+        assert ledger.add(ledger_calls.seen(ledger_calls.B))
+        later = datetime.now(UTC) + timedelta(hours=1)
+        assert ledger.add(ledger_calls.seen(ledger_calls.A, later)), "it says again what it said"
+        assert ledger.gone("g-1", later + timedelta(hours=1), "404")
+        assert list(ledger.check()) == []
+    with psycopg.connect(url) as db, pytest.raises(psycopg.Error, match="only grows"):
+        db.execute("UPDATE documents SET extras = '{}'")
 
 
 def test_what_is_not_a_ledger(url: str) -> None:
@@ -147,3 +215,16 @@ def test_writers_at_once_lose_nothing(url: str) -> None:
     with Ledger.open(url) as ledger:
         assert ledger.totals() == (45, 90, 45)
         assert list(ledger.check()) == []
+
+
+def test_families(url: str) -> None:
+    copy = replace(made.tally(), document=replace(made.tally().document, id="m-2", source="copy"))
+    with Ledger.open(url) as ledger:
+        ledger.add(made.tally())
+        ledger.add(copy)
+        ledger.add(made.governor())
+        (family,) = ledger.families()
+        assert [member.document for member in family.members] == ["m-1", "m-2"]
+        assert ledger.rebuild_families() == (3, 0, 0)
+        assert not ledger.unindexed()
+        assert ledger.earliest_of(["m-2", "g-1"]) == {"m-2": "m-1", "g-1": "g-1"}

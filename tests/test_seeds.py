@@ -169,7 +169,6 @@ FACTS: list[tuple[str, str, Fact] | tuple[str, str, Fact, str]] = [
         "000",
         "debris: the governor's name",
         lambda r: some(r, "debris", LEN)[0].speaker.name == "Alexander Drozdenko",
-        "a name before its office is not the speaker's name",
     ),
     ("000", "one debris claim", lambda r: len(some(r, "debris")) == 1),
     ("000", "ministry total of 20", lambda r: of(r, 20).speaker.id == "RU-MOD"),

@@ -38,13 +38,11 @@ TABLE = [
         "ru",
         "Брянский губернатор сообщил, что сбито 5 БПЛА.",
         "gov:RU-BRY",
-        wrong="an adjective of a region before the office",
     ),
     Says(
         "ru",
         "Как сообщил глава Крыма, над полуостровом сбито 5 БПЛА.",
         "gov:UA-43",
-        wrong="«глава Крыма» is one entry and has lost its region",
     ),
     Says(
         "ru",

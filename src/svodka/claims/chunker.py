@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
+from svodka.claims.persons import Name
 from svodka.claims.toponyms import Toponyms, lexicon_matches
 from svodka.claims.units import (
     AREA,
@@ -31,12 +33,13 @@ _ONE_MORE = frozenset(("another", "one"))
 _VAGUE = {"several": (2, None), "dozens": (24, None), "hundreds": (200, None)}
 # «зенитных ракетных комплексов»: a word that ends as an adjective is no object.
 _ADJECTIVE = re.compile("(?:н(?:ых|ого|ому|ыми|ый|ые|ой|ую|ая|ое|им|ими))$")
+_NOBODY: Mapping[int, Name] = MappingProxyType({})
 _BEFORE = frozenset(("more", "atleast", "upto", "about", "each", "extra", "total", "all"))
 
 
 class Chunker:
     """Turns a document's tokens into units. ``times`` are (first token, last
-    token + 1, index, kind)."""
+    token + 1, index, kind), ``names`` those of persons by their first token."""
 
     def __init__(
         self,
@@ -45,12 +48,14 @@ class Chunker:
         gazetteer: GazetteerLike,
         lang: str,
         times: Sequence[tuple[int, int, int, str]],
+        names: Mapping[int, Name] = _NOBODY,
     ) -> None:
         self.tokens = tokens
         self.matches = lexicon_matches(tokens, lexicon)
         self.toponyms = Toponyms(tokens, self.matches, gazetteer, lang)
         self._first = gazetteer.first_words()
         self._times = {start: (end, index, kind) for start, end, index, kind in times}
+        self._names = names
 
     def mark(self, i: int, cls: str) -> Match | None:
         """The match of one class at token ``i``."""
@@ -76,11 +81,9 @@ class Chunker:
         token = self.tokens[i]
         if token.kind == "sign" or token.kind == "line":
             return Unit(SIGN, i, i + 1, token.text)
-        person = self.mark(i, "person")
-        if person is not None:
-            return Unit(
-                MARK, i, min(i + person.size, end), "person", marks={"person": person.value}
-            )
+        name = self._names.get(i)
+        if name is not None and name.end <= end:
+            return Unit(MARK, i, name.end, "person", marks={"person": "|".join(name.persons)})
         return (
             self._number(i, end)
             or self._headed(i, end)

@@ -11,13 +11,17 @@ import click
 from svodka import __version__
 from svodka.cli.adding import add
 from svodka.cli.airfields import airports
+from svodka.cli.auditing import audit
 from svodka.cli.bounding import bounds
 from svodka.cli.conflicting import conflicts
+from svodka.cli.families import families
 from svodka.cli.historic import history
 from svodka.cli.judging import judge
 from svodka.cli.nightly import night
+from svodka.cli.original import original
 from svodka.cli.reading import read
 from svodka.cli.replaying import replay
+from svodka.cli.syncing import sources, sync
 from svodka.cli.trending import trend
 from svodka.errors import SettingsError, SvodkaError
 
@@ -39,12 +43,17 @@ def schema() -> None:
 for _command in (
     read,
     add,
+    sync,
+    sources,
     night,
     bounds,
     conflicts,
     trend,
     history,
+    original,
     airports,
+    audit,
+    families,
     judge,
     replay,
 ):

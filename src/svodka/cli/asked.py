@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from svodka.errors import SettingsError
+from svodka.errors import LedgerError, SettingsError
 from svodka.model import OBJECTS, OUTCOMES
 
 if TYPE_CHECKING:
-    from svodka.ledger import Ledger
+    from svodka.ledger import Ledger, Life
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -64,6 +64,21 @@ def ledger(told: str | None) -> Ledger:
     from svodka.ledger import Ledger
 
     return Ledger.open(settings.ledger_path(told, os.environ), create=False)
+
+
+def life(book: Ledger, name: str, as_of: datetime | None = None) -> Life:
+    """What became of the document of that id or address; LedgerError when there is none, or more
+    than one stood at the address."""
+    ids = book.named(name)
+    if len(ids) > 1:
+        raise LedgerError(
+            f"{len(ids)} documents stood at {name!r}", hint=f"give one of {', '.join(ids[:5])}"
+        )
+    found = book.life(ids[0], as_of) if ids else None
+    if found is None:
+        then = "" if as_of is None or not ids else " as of then"
+        raise LedgerError(f"the ledger holds no document {name!r}{then}")
+    return found
 
 
 def day(printed: str) -> date:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from svodka.cli import asked, options
-from svodka.errors import LedgerError, SettingsError
+from svodka.errors import SettingsError
 
 if TYPE_CHECKING:
-    from svodka.ledger import Ledger
+    from svodka.ledger import Life
     from svodka.model.finding import Scope, Statement
     from svodka.questions import Step
 
@@ -41,7 +41,8 @@ def history(
 ) -> None:
     """Show how an answer changed, or what became of a document.
 
-    With DOC, a document's id: its revisions, readings and judgements. With --from and --to (and
+    With DOC, a document's id or address: its revisions, what changed from one to the next in words
+    and in claims, its readings, whether it is gone, and judgements. With --from and --to (and
     --region …, as for bounds): each entry of the ledger after which the bounds, the stated figures
     or the conflicts were others.
     """
@@ -49,11 +50,13 @@ def history(
         if start or end or regions:
             raise SettingsError("give a document or a scope, not both")
         with asked.ledger(ledger) as book:
-            _document(book, document, format)
+            life = asked.life(book, document, asked.as_of(as_of))
+        _document(life, format)
         return
     if start is None or end is None:
         raise SettingsError(
-            "what history is asked for?", hint="give a document's id, or --from and --to"
+            "what history is asked for?",
+            hint="give a document's id or address, or --from and --to",
         )
     from svodka import questions
     from svodka.model.finding import Scope
@@ -131,42 +134,16 @@ def _cause(step: Step) -> str:
     return f"{taken}: {source} {document.id}{revision}{published}"
 
 
-def _document(book: Ledger, id: str, format: str) -> None:
-    entries = [*book.entries(id)]
-    if not entries:
-        raise LedgerError(f"the ledger holds no document {id!r}")
-    rows = []
-    for entry in entries:
-        reading = book.reading(id, entry.seq)
-        claims = 0 if reading is None else len(reading.claims)
-        rows.append((entry, claims))
-    verdicts = {item.entry: item for item in book.judgements()}
+def _document(life: Life, format: str) -> None:
     if format == "json":
-        value = [
-            {
-                "entry": entry.seq,
-                "added": entry.added.isoformat(),
-                "kind": entry.kind,
-                "revision": entry.revision,
-                "reader": entry.reader or None,
-                "claims": claims if entry.kind == "reading" else None,
-                "verdict": verdicts[entry.seq].verdict if entry.seq in verdicts else None,
-            }
-            for entry, claims in rows
-        ]
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
-        return
-    from svodka.cli import told, words
+        from svodka.cli import life_files
 
-    for entry, claims in rows:
-        what = {
-            "document": f"revision {entry.revision} taken in",
-            "reading": f"revision {entry.revision} read by svodka {entry.reader or '?'}:"
-            f" {words.number(claims, 'claim')}",
-            "judgement": "",
-        }.get(entry.kind, entry.kind)
-        if entry.seq in verdicts:
-            verdict = verdicts[entry.seq]
-            what = f"{verdict.verdict} by {verdict.person}: {verdict.reason}"
-        line = f"entry {entry.seq}  {told.clock(entry.added)} {entry.added:%Y}  {what}"
-        sys.stdout.write(words.one_line(line) + "\n")
+        sys.stdout.write(json.dumps(life_files.plain(life), ensure_ascii=False, indent=2) + "\n")
+    elif format == "csv":
+        from svodka.cli import csv_files, life_files
+
+        csv_files.write(life_files.COLUMNS, life_files.rows(life))
+    else:
+        from svodka.cli import life_page
+
+        life_page.show(life)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import svodka
@@ -14,8 +14,10 @@ from svodka import settings
 from svodka.cli.options import Told
 from svodka.documents import dates, document_id, paths
 from svodka.documents.raw import Columns, Hints, Problem, Raw
+from svodka.documents.readers import registry
 from svodka.errors import SettingsError, SvodkaError
 from svodka.model import Reading
+from svodka.pipeline.markup_gate import wanted
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -23,13 +25,16 @@ if TYPE_CHECKING:
 # Below this nobody waits long enough to look at a bar.
 _LONG = 300_000
 _PROBLEMS_SHOWN = 20
-# Files of these kinds hold many documents.
-_TABLES = frozenset(("json", "jsonl", "ndjson", "csv", "tsv"))
 
 
 def hints(told: Told) -> Hints:
     """SettingsError when an option's value means nothing."""
     zone = settings.zone(told.zone) if told.zone else None
+    if told.input_format and told.input_format not in registry().readers:
+        raise SettingsError(
+            f"--input-format: no format is called {told.input_format!r}",
+            hint=f"there are: {', '.join(registry().readers)}",
+        )
     columns = {
         slot: name
         for slot in ("text", "published", "id", "source", "lang", "title")
@@ -41,6 +46,7 @@ def hints(told: Told) -> Hints:
         zone=zone,
         format=told.input_format,
         columns=replace(Columns(), **columns, told=frozenset(columns.values())),
+        wanted=wanted,
     )
     if told.published is None:
         return found
@@ -62,15 +68,14 @@ class Inputs:
         self._bar = bar and sys.stderr.isatty()
         self._progress: Progress | None = None
         self.failed = 0
-        self._skipped = 0
+        self._skipped: Counter[str] = Counter()
 
     def readings(self) -> Iterator[Reading]:
         """Each document read; problems go to stderr."""
         return (reading for reading, _ in self.taken())
 
     def taken(self) -> Iterator[tuple[Reading, bytes | None]]:
-        """The same, each with the bytes of its file where one file is one document and its bytes
-        are not its text."""
+        """The same, each with the bytes that it was read from where they are not its text."""
         total = paths.size(self._paths) if self._bar else 0
         with self._shown(total) as progress:
             self._progress = progress
@@ -96,14 +101,8 @@ class Inputs:
             if isinstance(item, Problem):
                 self._report(item)
             else:
-                yield read_raw(item), self._original(item)
-
-    def _original(self, raw: Raw) -> bytes | None:
-        kind = self._hints.format or Path(raw.file).suffix.lower().lstrip(".")
-        if raw.line is not None or kind in _TABLES or not Path(raw.file).is_file():
-            return None
-        data = Path(raw.file).read_bytes()
-        return None if data == raw.text.encode("utf-8", "surrogatepass") else data
+                reading = read_raw(item)
+                yield reading, original(item, reading)
 
     def _shown(self, total: int) -> AbstractContextManager[Progress | None]:
         if total < _LONG:
@@ -121,7 +120,7 @@ class Inputs:
 
     def _report(self, problem: Problem) -> None:
         if problem.skipped:
-            self._skipped += 1
+            self._skipped[problem.reason] += problem.amount
             return
         self.failed += 1
         if self.failed <= _PROBLEMS_SHOWN:
@@ -130,9 +129,9 @@ class Inputs:
     def _close(self) -> None:
         if self.failed > _PROBLEMS_SHOWN:
             self._say(f"{self.failed - _PROBLEMS_SHOWN} more could not be read")
-        if self._skipped:
-            files = "1 file" if self._skipped == 1 else f"{self._skipped} files"
-            self._say(f"{files} of other kinds skipped")
+        for reason, amount in self._skipped.items():
+            times = f" ({amount:,} times)" if amount > 1 else ""
+            self._say(f"skipped: {reason}{times}")
 
     def _say(self, words: str) -> None:
         if self._progress is not None:
@@ -152,4 +151,15 @@ def read_raw(raw: Raw) -> Reading:
         url=raw.url,
         retrieved=raw.retrieved,
     )
+    if raw.extras:
+        document = replace(reading.document, extras=dict(raw.extras))
+        reading = replace(reading, document=document)
     return replace(reading, issues=(*raw.issues, *reading.issues)) if raw.issues else reading
+
+
+def original(raw: Raw, reading: Reading) -> bytes | None:
+    """The bytes to keep: not those that are the text, nor those of an archive's page without
+    claims."""
+    if raw.original is None or (raw.archived and not reading.claims):
+        return None
+    return None if raw.original == raw.text.encode("utf-8", "surrogatepass") else raw.original

@@ -54,7 +54,10 @@ def _kept_to_dict(item: Kept) -> dict[str, object]:
         "document": document.id,
         "revision": document.revision,
         "source": document.source,
+        "url": document.url,
+        "copy": item.copy or None,
         "published": document.published.isoformat() if document.published else None,
+        "gone": item.gone.isoformat() if item.gone else None,
         "placing": item.placing.value,
         "claim": claim_to_dict(item.claim),
     }

@@ -255,14 +255,15 @@ def _said(row: Row, group: Group) -> Text:
     text.append(f"«{quote(row.first)}»", style="italic")
     sources = list(dict.fromkeys(item.document.source or "unknown" for item in row.kept))
     more = f" +{len(sources) - 1}" if len(sources) > 1 else ""
-    return text.append(f"  {words.one_line(sources[0], 24)}{more}", style="dim")
+    gone = f", {told.DELETED}" if all(item.gone for item in row.kept) else ""
+    return text.append(f"  {words.one_line(sources[0], 24)}{more}{gone}", style="dim")
 
 
 def _who(item: Kept, area: tuple[str, ...]) -> str:
     """Inside a region's group its own governor needs no region."""
     kind, _, region = item.claim.speaker.id.partition(":")
     if region in area:
-        return {"gov": "governor", "mayor": "mayor"}.get(kind, kind)
+        return words.OFFICE_ALONE.get(kind, kind)
     return words.speaker(item.claim.speaker, item.document.source)
 
 

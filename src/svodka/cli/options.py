@@ -46,8 +46,8 @@ _INPUTS = (
     ),
     click.option(
         "--input-format",
-        type=click.Choice(["text", "html", "jsonl", "json", "csv", "tsv"]),
-        help="[default: by the file's ending; text for -]",
+        metavar="NAME",
+        help="text, html, jsonl, csv, warc, …  [default: by the file; text for -]",
     ),
     click.option("--text-column", metavar="NAME", help="Of a CSV.  [default: text]"),
     click.option("--published-column", metavar="NAME", help="[default: published]"),

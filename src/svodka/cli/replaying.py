@@ -53,7 +53,7 @@ def replay(append: bool, ledger: str | None) -> int:
         news = [item.reading for item in found.differences if item.reading is not None]
         if append:
             for reading in news:
-                book.add(reading)
+                book.reread(reading)
     for item in found.differences[:_SHOWN]:
         reader = f" (read by svodka {item.reader})" if item.reader else ""
         subject = f"{item.subject}: " if item.subject else ""

@@ -21,6 +21,9 @@ LOOKED_FOR = (
     " sets that overlap one of these may exist beside it."
 )
 
+# Of a post that its publisher has taken down: what it said was said.
+DELETED = "deleted since"
+
 # Markdown, and the signs before the items of a list.
 _MARKS = re.compile(r"\*+|__+|`+|^[\s◽▪•\ufe0f–-]+")
 
@@ -90,7 +93,8 @@ def where_from(item: Statement) -> str:
     spans = item.claim.evidence.get("count") or item.claim.evidence.get("outcome") or ()
     at = f" [{spans[0].start}:{spans[0].end}]" if spans else ""
     revision = f" r{item.revision}" if item.revision > 1 else ""
-    return f"{words.one_line(item.source or 'unknown', 30)} {item.document}{revision}{at}"
+    gone = f", {DELETED}" if item.gone else ""
+    return f"{words.one_line(item.source or 'unknown', 30)} {item.document}{revision}{at}{gone}"
 
 
 def said(item: Statement) -> str:
@@ -142,21 +146,35 @@ def closure(value: Closure, statements: Statements | None = None) -> str:
 
 
 def coverage(found: Iterable[Coverage]) -> Iterator[str]:
-    """What was read, and what was not: two lines at most, and one for gaps."""
-    read, unread = [], []
+    """What was read, what was asked and had nothing, and what was not read: a line each."""
+    read: list[str] = []
+    silent: list[str] = []
+    unread: list[str] = []
     for item in found:
         name = words.one_line(item.source or "unnamed source", 30)
+        notes = [_gaps(item)] if item.gaps and item.read else []
+        notes += (
+            [f"{words.number(item.failed, 'taking')} failed"] if item.failed and item.gaps else []
+        )
         if item.documents:
-            gaps = f", {words.number(len(item.gaps), 'gap')}" if item.gaps else ""
-            read.append(f"{name} ({words.number(item.documents, 'document')}{gaps})")
-        else:
-            unread.append(name)
+            notes.insert(0, words.number(item.documents, "document"))
+        told = f"{name} ({', '.join(notes)})" if notes else name
+        (read if item.documents else silent if item.read else unread).append(told)
     if read:
         yield f"read for these hours: {_listed(read)}"
+    if silent:
+        yield f"asked, and had nothing from these hours: {_listed(silent)}"
     if unread:
         yield f"known but not read for these hours: {_listed(unread)}"
-    if not read:
+    if not read and not silent:
         yield "nothing was read for these hours: no claim is not a claim of zero"
+
+
+def _gaps(item: Coverage) -> str:
+    """How many there are; of one that is only what came after the last taking, when that was."""
+    if item.taken and len(item.gaps) == 1 and item.gaps[0].start == item.taken[-1].end:
+        return f"taken in until {clock(item.gaps[0].start)}"
+    return words.number(len(item.gaps), "gap")
 
 
 def _listed(names: list[str], most: int = 12) -> str:

@@ -20,7 +20,18 @@ _SPEAKERS = {
     "anon": "unnamed source",
     "other": "other",
 }
-_OFFICES = {"gov": "governor of", "mayor": "mayor of"}
+_OFFICES = {
+    "gov": "governor of",
+    "mayor": "mayor of",
+    "gov-ru": "head set up by Russia in",
+    "mayor-ru": "mayor set up by Russia in",
+}
+OFFICE_ALONE = {
+    "gov": "governor",
+    "mayor": "mayor",
+    "gov-ru": "head set up by Russia",
+    "mayor-ru": "mayor set up by Russia",
+}
 _NIGHT_WORDS = {"night": "night to", "morning": "morning of", "evening": "evening of"}
 
 

@@ -6,47 +6,27 @@ folder) are passed over, and files of other kinds are told as skipped.
 
 from __future__ import annotations
 
-import io
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from tempfile import SpooledTemporaryFile
+from typing import IO, BinaryIO, cast
 
-from svodka.documents import dates, tables
-from svodka.documents.encoding import decode
 from svodka.documents.raw import Hints, Problem, Raw
-from svodka.documents.rows import language
-from svodka.model import Issue
+from svodka.documents.readers import HEAD, Reader, Registry, registry
 
 STDIN = "-"
 
-_KINDS = {
-    "": "text",
-    ".txt": "text",
-    ".md": "text",
-    ".text": "text",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".json": "json",
-    ".csv": "csv",
-    ".tsv": "tsv",
-}
-# Bytes that no text holds; a few NULs do not make a text a picture.
-_BINARY_SHARE = 0.05
-_CONTROL = bytes(set(range(32)) - {7, 8, 9, 10, 11, 12, 13, 27})
+_IN_MEMORY = 1 << 26  # bytes of what is piped in; more goes to a temporary file
 
 
 def read_path(path: str, hints: Hints) -> Iterator[Raw | Problem]:
     """All documents at ``path`` (a file, a folder, or ``-``), and what could not be read."""
     if path == STDIN:
-        data = sys.stdin.buffer.read()
-        yield from _read(io.BytesIO(data), hints.format or "text", hints, "stdin")
+        yield from _read_stdin(hints)
         return
     found = False
     for file in files(path):
@@ -60,6 +40,8 @@ def read_path(path: str, hints: Hints) -> Iterator[Raw | Problem]:
 
 
 def read_paths(paths: Iterable[str], hints: Hints) -> Iterator[Raw | Problem]:
+    """Of several; readers that do not work are told first."""
+    yield from registry().broken
     for path in paths:
         yield from read_path(path, hints)
 
@@ -80,98 +62,55 @@ def files(path: str) -> Iterator[Path | Problem]:
     if not top.is_dir():
         yield top
         return
+    known = registry()
     for folder, inner, names in os.walk(top):
         inner[:] = sorted(name for name in inner if not name.startswith("."))
         for name in sorted(names):
             file = Path(folder, name)
             if name.startswith(".") or file.stem.upper() == "README":
                 continue
-            if file.suffix.lower() in _KINDS:
+            if known.of_suffix(name):
                 yield file
             else:
-                yield Problem(str(file), "of a kind that svodka does not read", skipped=True)
+                yield Problem(str(file), "a file of a kind that svodka does not read", skipped=True)
 
 
 def read_file(file: Path, hints: Hints) -> Iterator[Raw | Problem]:
-    """One file, by its suffix unless ``hints.format`` says otherwise."""
+    """One file, by its suffix and its first bytes unless ``hints.format`` says otherwise. What has
+    no source of its own has the file's name."""
     name = str(file)
-    kind = hints.format or _KINDS.get(file.suffix.lower())
-    hints = replace(hints, source=hints.source or file.stem)
+    known = registry()
     try:
         with file.open("rb") as stream:
-            yield from _read(stream, kind, hints, name)
+            reader = _chosen(known, stream, hints, name)
+            if reader is None:
+                yield Problem(name, "does not look like text")
+                return
+            for item in reader.read(stream, hints, name):
+                yield _sourced(item, file.name)
     except FileNotFoundError:
         yield Problem(name, "there is no such file or folder")
     except OSError as error:
         yield Problem(name, f"cannot be read: {error.strerror or error}")
 
 
-def _read(stream: BinaryIO, kind: str | None, hints: Hints, name: str) -> Iterator[Raw | Problem]:
-    if kind == "jsonl":
-        yield from tables.jsonl(stream, hints, name)
-    elif kind in ("csv", "tsv"):
-        yield from tables.table(stream, hints, name)
-    elif kind == "json":
-        yield from tables.json_file(stream.read(), hints, name)
-    else:
-        data = stream.read()
-        if kind is None and _looks_binary(data):
-            yield Problem(name, "does not look like text")
-        elif kind == "html":
-            yield _html(data, hints, name)
-        else:
-            yield _text(data, hints, name)
+def _read_stdin(hints: Hints) -> Iterator[Raw | Problem]:
+    reader = registry().readers[hints.format or "text"]
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as spooled:
+        shutil.copyfileobj(sys.stdin.buffer, cast("IO[bytes]", spooled))
+        spooled.seek(0)
+        yield from reader.read(cast(BinaryIO, spooled), hints, "stdin")
 
 
-def _text(data: bytes, hints: Hints, name: str) -> Raw | Problem:
-    text, issue = decode(data)
-    return _one(text, hints, name, issue, reached=len(data))
+def _chosen(known: Registry, stream: BinaryIO, hints: Hints, name: str) -> Reader | None:
+    if hints.format:
+        return known.readers[hints.format]
+    head = stream.read(HEAD)
+    stream.seek(0)
+    return known.choose(name, head)
 
 
-def _html(data: bytes, hints: Hints, name: str) -> Raw | Problem:
-    # The parser costs 30 ms to load, and most input is not HTML.
-    from svodka.documents import html
-
-    markup, issue = decode(data, html.charset(data))
-    page = html.page(markup)
-    lang = hints.lang or language(page.lang)
-    item = _one(page.text, replace(hints, lang=lang), name, issue, reached=len(data))
-    if isinstance(item, Problem):
+def _sourced(item: Raw | Problem, name: str) -> Raw | Problem:
+    if isinstance(item, Problem) or item.source is not None:
         return item
-    item = replace(item, url=page.url)
-    if hints.published is None and page.published:
-        published, assumed = _page_date(page.published, hints, page.text, lang)
-        issues = (*item.issues, *([assumed] if assumed else []))
-        item = replace(item, published=published, issues=issues)
-    return item
-
-
-def _page_date(
-    printed: str, hints: Hints, text: str, lang: str | None
-) -> tuple[datetime | None, Issue | None]:
-    """A page with a broken date is still a page."""
-    try:
-        return dates.parse(printed, hints.zone or dates.zone_for(lang, text))
-    except ValueError as error:
-        return None, Issue("published_assumed", "warning", f"no publication time: {error}")
-
-
-def _one(text: str, hints: Hints, name: str, issue: Issue | None, reached: int) -> Raw | Problem:
-    if not text.strip():
-        return Problem(name, "is empty", reached=reached)
-    return Raw(
-        text=text,
-        file=name,
-        published=hints.published,
-        source=hints.source,
-        lang=hints.lang,
-        issues=(issue,) if issue else (),
-        reached=reached,
-    )
-
-
-def _looks_binary(data: bytes) -> bool:
-    head = data[:8192]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return False
-    return len(head) - len(head.translate(None, _CONTROL)) > _BINARY_SHARE * len(head)
+    return replace(item, source=Path(name).stem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -13,6 +14,8 @@ _LONGEST = 300
 _ENDS = frozenset(".!?…")
 _HOLDS = frozenset(":,;—-")
 _OPENERS = frozenset('«"“„([')
+# A capital alone, or «А.В» as one token; "U.S." may well end a sentence.
+_INITIALS = re.compile(r"(?:[А-ЯЁІЇЄҐ]\.)?[^\W\d_a-zа-яёіїєґ]\Z")
 BULLETS = frozenset("▪◾◽▫●•◼◻■□🔹🔸➖✔➤►▶◆◇⚫⚪🔺🔻➡✅❗⚡💥")
 
 
@@ -60,7 +63,7 @@ def _is_end(tokens: Sequence[Token], i: int) -> bool:
     if tokens[i].text == "." and i:
         before = tokens[i - 1]
         if before.kind == "word" and (
-            before.key in abbreviations() or (len(before.text) == 1 and before.text.isupper())
+            before.key in abbreviations() or _INITIALS.match(before.text) is not None
         ):
             # "мск 23 мая 2025 г. Силами ...": a capital after "г." starts a sentence all the same.
             return before.key in ("г", "гг") and after.text[:1].isupper() and len(after.text) > 1

@@ -6,30 +6,55 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select
+from sqlalchemy import Connection, Table, bindparam, insert, select
 
 from svodka import contract
 from svodka.errors import LedgerError
-from svodka.ledger import chain, rows, schema
-from svodka.ledger.records import VERDICTS
-from svodka.model import Document, Issue, Reading
+from svodka.ledger import chain, revising, rows, schema
+from svodka.ledger.links import Links
+from svodka.ledger.records import READINGS, VERDICTS
+from svodka.ledger.revising import Arrival, Held
+from svodka.model import Document, Reading
 
 _DOCUMENTS, _ENTRIES, _BLOBS = schema.documents.c, schema.entries.c, schema.blobs.c
 
 # Made once: building a statement costs more than running it.
 _INSERTS = {table: insert(table) for table in schema.metadata.sorted_tables}
-_KNOWN = select(_DOCUMENTS.revision).where(
-    _DOCUMENTS.id == bindparam("document"), _DOCUMENTS.digest == bindparam("content")
+_PAST = schema.entries.alias("past")
+_HELD = (
+    select(
+        _DOCUMENTS.revision,
+        _DOCUMENTS.digest,
+        _DOCUMENTS.retrieved,
+        _ENTRIES.added,
+        select(_PAST.c.seq)
+        .where(
+            _PAST.c.subject == _DOCUMENTS.id,
+            _PAST.c.kind == "past",
+            _PAST.c.revision == _DOCUMENTS.revision,
+        )
+        .exists()
+        .label("past"),
+    )
+    .join(schema.entries, _ENTRIES.seq == _DOCUMENTS.entry)
+    .where(_DOCUMENTS.id == bindparam("document"))
+    .order_by(_DOCUMENTS.revision)
 )
-_REVISIONS = select(func.max(_DOCUMENTS.revision)).where(_DOCUMENTS.id == bindparam("document"))
 _LAST_READING = (
     select(_ENTRIES.content)
     .where(
         _ENTRIES.subject == bindparam("document"),
-        _ENTRIES.kind == "reading",
+        _ENTRIES.kind.in_(READINGS),
         _ENTRIES.revision == bindparam("number"),
     )
     .order_by(_ENTRIES.seq.desc())
+    .limit(1)
+)
+_ABSENCES = schema.absences.c
+_LAST_ABSENCE = (
+    select(_ABSENCES.state, _ABSENCES.at)
+    .where(_ABSENCES.document == bindparam("document"))
+    .order_by(_ABSENCES.entry.desc())
     .limit(1)
 )
 _LAST = select(_ENTRIES.seq, _ENTRIES.added, _ENTRIES.chain).order_by(_ENTRIES.seq.desc()).limit(1)
@@ -42,27 +67,32 @@ class Appender:
     def __init__(self, db: Connection, reader: str) -> None:
         self._db = db
         self._reader = reader
+        self._links = Links(db)
 
     def reading(self, reading: Reading, original: bytes | None) -> bool:
-        """True if the revision or what was read from it is new."""
+        """True if the revision or what was read from it is new, or the item is back."""
         document = reading.document
-        given = [issue for issue in reading.issues if issue.code in rows.GIVEN]
-        revision, is_new = self._revision(document, original, given)
-        claims = [contract.claim_to_dict(claim) for claim in reading.claims]
-        issues = [contract.issue_to_dict(issue) for issue in reading.issues]
-        content = chain.reading(claims, issues)
-        if not is_new and content == self._last_content(document.id, revision):
-            return False
-        entry = self._entry("reading", document.id, revision, content)
-        self._claims(entry, revision, reading)
-        self._insert(
-            schema.issues,
-            [
-                rows.issue_row(entry, position, issue)
-                for position, issue in enumerate(reading.issues)
-            ],
-        )
-        return True
+        digest = rows.document_digest(document)
+        held = self._held(document.id)
+        came = revising.arrival(held, digest, document.retrieved, document.revision)
+        if came.new:
+            given = [issue for issue in reading.issues if issue.code in rows.GIVEN]
+            row = rows.document_row(document, came.revision, digest, original, given)
+            self._document(row, document, original)
+        read = self._read(reading, came)
+        back = bool(held) and self._reappeared(document)
+        return came.new or read or back
+
+    def again(self, reading: Reading) -> bool:
+        """Another reading of the revision whose number the document gives; False if it is the one
+        that is there. LedgerError when there is no such revision."""
+        document = reading.document
+        item = next((i for i in self._held(document.id) if i.revision == document.revision), None)
+        if item is None:
+            raise LedgerError(
+                f"the ledger holds no revision {document.revision} of {document.id!r}"
+            )
+        return self._read(reading, Arrival(item.revision, False, item.past))
 
     def judgement(self, subject: str, verdict: str, person: str, reason: str) -> int:
         """LedgerError when the verdict or the subject is not known."""
@@ -92,24 +122,96 @@ class Appender:
         self._insert(schema.findings, [{"entry": entry, **row}])
         return entry
 
-    def _revision(
-        self, document: Document, original: bytes | None, given: list[Issue]
-    ) -> tuple[int, bool]:
-        """The revision that holds this document's content, made if there is none."""
-        digest = rows.document_digest(document)
-        about = {"document": document.id}
-        revision = self._db.execute(_KNOWN, {**about, "content": digest}).scalar()
-        if revision is not None:
-            return int(revision), False
-        last = self._db.execute(_REVISIONS, about).scalar()
-        revision = document.revision if last is None else max(last + 1, document.revision)
-        row = rows.document_row(document, revision, digest, original, given)
+    def begin_taking(self, source: str, where: str, started: datetime) -> int:
+        row = {"source": source, "where": where, "started": rows.micros(started)}
+        entry = self._entry("taking", source, None, chain.taking(row))
+        self._insert(schema.takings, [{"entry": entry, **row}])
+        return entry
+
+    def end_taking(self, taking: int, ended: rows.Row, state: dict[str, Any]) -> int:
+        """``ended``: the columns of ``taking_ends`` beside ``taking`` and ``state``. LedgerError
+        when there is no such taking or it has ended."""
+        asked = select(schema.takings.c.source).where(schema.takings.c.entry == taking)
+        source = self._db.execute(asked).scalar()
+        if source is None:
+            raise LedgerError(f"the ledger holds no taking {taking}")
+        ends = schema.taking_ends.c
+        if self._db.execute(select(ends.entry).where(ends.taking == taking)).first() is not None:
+            raise LedgerError(f"taking {taking} of {source!r} has ended already")
+        data = rows.to_bytes(rows.dumps(state))
+        row = {"taking": taking, **ended, "state": rows.address(data)}
+        self._blob(row["state"], data)
+        entry = self._entry("taking_end", source, None, chain.taking_end(row))
+        self._insert(schema.taking_ends, [{"entry": entry, **row}])
+        return entry
+
+    def gone(self, document: str, when: datetime, how: str) -> bool:
+        """False when no such document is held, it is gone already, or was seen after ``when``."""
+        seen = [item.retrieved for item in self._held(document)]
+        if not seen or self._gone_since(document) is not None:
+            return False
+        if any(moment is not None and moment > when for moment in seen):
+            return False
+        self._absence(document, "gone", when, how)
+        return True
+
+    def back(self, document: str, when: datetime, how: str) -> bool:
+        """False unless it is gone, and was so before ``when``."""
+        gone = self._gone_since(document)
+        if gone is None or when <= gone:
+            return False
+        self._absence(document, "back", when, how)
+        return True
+
+    def _held(self, document: str) -> list[Held]:
+        found = self._db.execute(_HELD, {"document": document})
+        return [
+            Held(revision, digest, rows.parse(retrieved), rows.moment(added), bool(past))
+            for revision, digest, retrieved, added, past in found
+        ]
+
+    def _document(self, row: rows.Row, document: Document, original: bytes | None) -> None:
+        """A new revision: its entry, its row and its bytes."""
         self._blob(row["text"], rows.to_bytes(document.text))
         if original is not None:
             self._blob(row["original"], original)
-        row["entry"] = self._entry("document", document.id, revision, chain.document(row))
-        self._insert(schema.documents, [row])
-        return revision, True
+        entry = self._entry("document", document.id, row["revision"], chain.document(row))
+        self._insert(schema.documents, [{"entry": entry, **row}])
+        self._links.arrived(entry, document)
+
+    def _read(self, reading: Reading, came: Arrival) -> bool:
+        """The reading of a revision that is there; False if it is the last one already."""
+        document, revision = reading.document.id, came.revision
+        claims = [contract.claim_to_dict(claim) for claim in reading.claims]
+        issues = [contract.issue_to_dict(issue) for issue in reading.issues]
+        content = chain.reading(claims, issues)
+        if not came.new and content == self._last_content(document, revision):
+            return False
+        entry = self._entry("past" if came.past else "reading", document, revision, content)
+        self._claims(entry, revision, reading)
+        self._insert(
+            schema.issues,
+            [
+                rows.issue_row(entry, position, issue)
+                for position, issue in enumerate(reading.issues)
+            ],
+        )
+        return True
+
+    def _reappeared(self, document: Document) -> bool:
+        """An item that was gone was seen again: its copy was retrieved later."""
+        if document.retrieved is None:
+            return False
+        return self.back(document.id, document.retrieved, "seen again")
+
+    def _gone_since(self, document: str) -> datetime | None:
+        last = self._db.execute(_LAST_ABSENCE, {"document": document}).first()
+        return None if last is None or last.state != "gone" else rows.moment(last.at)
+
+    def _absence(self, document: str, state: str, when: datetime, how: str) -> None:
+        row = {"document": document, "state": state, "at": rows.micros(when), "how": how}
+        entry = self._entry(state, document, None, chain.absence(row))
+        self._insert(schema.absences, [{"entry": entry, **row}])
 
     def _last_content(self, document: str, revision: int) -> str | None:
         about = {"document": document, "number": revision}

@@ -11,7 +11,9 @@ from sqlalchemy import Connection, select
 
 from svodka import contract
 from svodka.ledger import chain, rows
+from svodka.ledger.records import READINGS
 from svodka.ledger.schema import (
+    absences,
     blobs,
     claim_places,
     claims,
@@ -20,6 +22,8 @@ from svodka.ledger.schema import (
     findings,
     issues,
     judgements,
+    taking_ends,
+    takings,
 )
 from svodka.model import Document, Issue, Reading
 
@@ -61,7 +65,7 @@ def check(db: Connection) -> Iterator[str]:
             yield f"{name}: does not follow from the entries before it"
         if _content(db, entry) != entry["content"]:
             yield f"{name}: its content was changed"
-        elif entry["kind"] == "reading":
+        elif entry["kind"] in READINGS:
             yield from (f"{name}: {what}" for what in _columns(db, entry))
         before, expected = entry["chain"], entry["seq"] + 1
     for digest, data in db.execute(select(blobs)):
@@ -80,7 +84,9 @@ def _revision(db: Connection, id: str, revision: int) -> Revision:
     given = tuple(contract.issue_from_dict(value) for value in json.loads(row["given"]))
     last = (
         select(entries.c.seq, entries.c.reader)
-        .where(entries.c.subject == id, entries.c.kind == "reading", entries.c.revision == revision)
+        .where(
+            entries.c.subject == id, entries.c.kind.in_(READINGS), entries.c.revision == revision
+        )
         .order_by(entries.c.seq.desc())
         .limit(1)
     )
@@ -104,12 +110,16 @@ def _values(db: Connection, table: Any, entry: int) -> list[Any]:
 def _content(db: Connection, entry: Mapping[Any, Any]) -> str | None:
     """The hash over what is there now; None when it is gone."""
     seq = entry["seq"]
-    if entry["kind"] == "reading":
+    if entry["kind"] in READINGS:
         return chain.reading(_values(db, claims, seq), _values(db, issues, seq))
     table, digest = {
         "document": (documents, chain.document),
         "judgement": (judgements, chain.judgement),
         "finding": (findings, chain.finding),
+        "taking": (takings, chain.taking),
+        "taking_end": (taking_ends, chain.taking_end),
+        "gone": (absences, chain.absence),
+        "back": (absences, chain.absence),
     }[entry["kind"]]
     row = db.execute(select(table).where(table.c.entry == seq)).mappings().first()
     return None if row is None else digest(row)

@@ -29,6 +29,19 @@ _DOCUMENT = (
 )
 _JUDGEMENT = ("kind", "subject", "verdict", "person", "reason")
 _FINDING = ("upto", "question", "answer")
+_TAKING = ("source", "where", "started")
+_TAKING_END = (
+    "taking",
+    "outcome",
+    "seen",
+    "new",
+    "changed",
+    "gone",
+    "message",
+    "since",
+    "state",
+)
+_ABSENCE = ("document", "state", "at", "how")
 
 
 def digest(value: Any) -> str:
@@ -44,7 +57,8 @@ def link(before: str, entry: Mapping[Any, Any]) -> str:
 
 def document(row: Mapping[Any, Any]) -> str:
     """The content of a document's entry; its texts count by their own hashes."""
-    return digest([row[name] for name in _DOCUMENT])
+    extras = [] if row.get("extras") is None else [row["extras"]]
+    return digest([*(row[name] for name in _DOCUMENT), *extras])
 
 
 def reading(claims: list[Any], issues: list[Any]) -> str:
@@ -58,3 +72,15 @@ def judgement(row: Mapping[Any, Any]) -> str:
 
 def finding(row: Mapping[Any, Any]) -> str:
     return digest([row[name] for name in _FINDING])
+
+
+def taking(row: Mapping[Any, Any]) -> str:
+    return digest([row[name] for name in _TAKING])
+
+
+def taking_end(row: Mapping[Any, Any]) -> str:
+    return digest([row[name] for name in _TAKING_END])
+
+
+def absence(row: Mapping[Any, Any]) -> str:
+    return digest([row[name] for name in _ABSENCE])

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select
 
-from svodka.ledger import rows
+from svodka.ledger import rows, takings
 from svodka.ledger.records import Coverage
 from svodka.ledger.schema import documents, entries
 from svodka.model import Interval
@@ -25,6 +25,7 @@ def coverage(
 ) -> tuple[Coverage, ...]:
     """By source, in order of their names; sources without a name come first."""
     published: dict[str | None, list[datetime]] = {source: [] for source in _sources(db, upto)}
+    published |= {source: [] for source in takings.sources(db, upto)}
     found = db.execute(
         _inside(select(documents.c.source, documents.c.published_at), start, end, current).order_by(
             documents.c.published_at
@@ -32,16 +33,76 @@ def coverage(
     )
     for source, moment in found:
         published[source].append(datetime.fromtimestamp(moment, UTC))
+    hours = Interval(start, end)
     return tuple(
-        Coverage(
-            source,
-            len(moments),
-            moments[0] if moments else None,
-            moments[-1] if moments else None,
-            tuple(_gaps(start, end, moments)),
-        )
+        _covered(source, hours, moments, takings.around(db, source, start, end, upto))
         for source, moments in sorted(published.items(), key=lambda item: item[0] or "")
     )
+
+
+def _covered(
+    source: str | None, hours: Interval, moments: list[datetime], runs: takings.Runs
+) -> Coverage:
+    taken = tuple(_clipped(_joined(_stretches(runs)), hours))
+    # Where documents are all that speaks for a source: up to its first taking.
+    since = hours.end if runs.first is None else min(max(runs.first, hours.start), hours.end)
+    if taken:
+        since = min(since, taken[0].start)
+    gaps = list(_without(Interval(since, hours.end), taken))
+    if since > hours.start:
+        earlier = [moment for moment in moments if moment < since]
+        gaps = [*_gaps(hours.start, since, earlier), *gaps]
+    return Coverage(
+        source,
+        len(moments),
+        moments[0] if moments else None,
+        moments[-1] if moments else None,
+        tuple(_joined(gaps)),
+        taken,
+        runs.failed,
+    )
+
+
+def _stretches(runs: takings.Runs) -> Iterator[Interval]:
+    """What each taking that ended well speaks for, in the order in which they began."""
+    before: datetime | None = None
+    for started, since in runs.ok:
+        reach = since if since is not None else before
+        if reach is not None and reach < started:
+            yield Interval(reach, started)
+        before = started
+
+
+def _joined(found: Iterable[Interval]) -> Iterator[Interval]:
+    """Those that overlap or touch as one, in order."""
+    last: Interval | None = None
+    for item in sorted(found):
+        if last is not None and item.start <= last.end:
+            last = Interval(last.start, max(last.end, item.end))
+            continue
+        if last is not None:
+            yield last
+        last = item
+    if last is not None:
+        yield last
+
+
+def _clipped(found: Iterable[Interval], hours: Interval) -> Iterator[Interval]:
+    for item in found:
+        start, end = max(item.start, hours.start), min(item.end, hours.end)
+        if start < end:
+            yield Interval(start, end)
+
+
+def _without(hours: Interval, taken: Iterable[Interval]) -> Iterator[Interval]:
+    """What is left of some hours; ``taken`` in order, without overlaps."""
+    at = hours.start
+    for item in taken:
+        if item.start > at:
+            yield Interval(at, item.start)
+        at = max(at, item.end)
+    if at < hours.end:
+        yield Interval(at, hours.end)
 
 
 def _sources(db: Connection, upto: int) -> Iterator[str | None]:

@@ -22,6 +22,14 @@ from svodka.ledger.schema import APPLICATION_ID, HEAD
 # Seconds to wait while another process writes.
 PATIENCE = 60.0
 
+# What to do about an error that says so. A page that a full disk took only a part of is told as an
+# I/O error.
+_HINTS = {
+    "is full": "free some space and run it again: what was acknowledged is kept",
+    "No space left": "free some space and run it again: what was acknowledged is kept",
+    "disk I/O error": "the disk is full or failing: what was acknowledged is kept",
+}
+
 
 def connect(location: Path | str, *, create: bool) -> Connection:
     """A connection whose transactions are begun by ``writing``; all else reads what is committed.
@@ -70,7 +78,9 @@ def writing(db: Connection) -> Iterator[None]:
         with suppress(SQLAlchemyError):
             db.exec_driver_sql("ROLLBACK")
         if isinstance(error, DBAPIError):
-            raise LedgerError(f"cannot be written: {reason(error)}") from error
+            said = reason(error)
+            hint = next((hint for words, hint in _HINTS.items() if words in said), "")
+            raise LedgerError(f"cannot be written: {said}", hint=hint) from error
         raise
 
 

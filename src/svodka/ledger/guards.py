@@ -6,9 +6,10 @@ as well; PostgreSQL has no such way round, but it has ``TRUNCATE``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-# Every way in which a new row could displace an old one: the table's unique keys and its rowid.
+# Every way in which a new row could displace an old one: the table's unique keys and its rowid. The
+# tables of step 0002, whose triggers these stay: a later step gives its own tables to ``triggers``.
 KEYS = {
     "blobs": ("digest = NEW.digest", "rowid = NEW.rowid"),
     "entries": ("seq = NEW.seq", "rowid = NEW.rowid"),
@@ -37,7 +38,12 @@ def statements(dialect: str) -> Iterator[str]:
             f" $$ BEGIN RAISE EXCEPTION '{MESSAGE}'"
             " USING ERRCODE = 'integrity_constraint_violation'; END $$"
         )
-    for table, keys in KEYS.items():
+    yield from triggers(dialect, KEYS)
+
+
+def triggers(dialect: str, tables: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Those of some tables, each with its keys; step 0002 has made the function they need."""
+    for table, keys in tables.items():
         yield from (_postgresql(table) if dialect == "postgresql" else _sqlite(table, keys))
 
 

@@ -44,12 +44,15 @@ class Placed(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A claim as it stands in the ledger, with the document it was read from and the codes of the
-    document's issues."""
+    document's issues. ``copy`` names the kept bytes that the document was made from; ``gone`` is
+    when the item was found to be deleted: what was said was said."""
 
     document: Document
     claim: Claim
     placing: Placing
     issues: frozenset[str] = frozenset()
+    copy: str = ""
+    gone: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

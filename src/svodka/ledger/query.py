@@ -6,10 +6,18 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, not_, or_, select
 
 from svodka.ledger import rows
-from svodka.ledger.schema import blobs, claim_places, claims, documents, entries, issues
+from svodka.ledger.schema import (
+    absences,
+    blobs,
+    claim_places,
+    claims,
+    documents,
+    entries,
+    issues,
+)
 
 # After every entry that there will ever be.
 NOW = 2**62
@@ -23,6 +31,7 @@ _DOCUMENT = (
     documents.c.lang,
     documents.c.published,
     documents.c.retrieved,
+    documents.c.extras,
     blobs.c.bytes,
 )
 _CODES = (
@@ -30,6 +39,17 @@ _CODES = (
     .where(issues.c.entry == entries.c.seq)
     .scalar_subquery()
     .label("codes")
+)
+# What the text was read from: the file's bytes, or where none are kept, the text's own.
+_COPY = func.coalesce(documents.c.original, documents.c.text).label("copy")
+# When the item was found to be gone, if that is the last that is known of it.
+_GONE = (
+    select(case((absences.c.state == "gone", absences.c.at)))
+    .where(absences.c.document == documents.c.id, absences.c.entry <= bindparam("upto"))
+    .order_by(absences.c.entry.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("gone")
 )
 
 
@@ -69,17 +89,19 @@ def current_documents(test: ColumnElement[bool]) -> Select[Any]:
 
 
 def kept(tests: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    """Claims with their documents and the codes of the issues."""
+    """Claims with their documents and the codes of the issues. To be run with ``upto``: the last
+    entry that says whether an item is gone."""
     return (
-        _claims(claims.c.json, claims.c.placing, _CODES)
+        _claims(claims.c.json, claims.c.placing, _CODES, _COPY, _GONE)
         .where(*tests)
         .order_by(*_order(claims.c.middle))
     )
 
 
 def statements(tests: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    """Claims with their documents and the time at which they were added."""
-    return _claims(claims.c.json, entries.c.added).where(*tests).order_by(*_order(claims.c.opens))
+    """Claims with their documents and the time at which they were added; as ``kept``."""
+    asked = _claims(claims.c.json, entries.c.added, _COPY, _GONE)
+    return asked.where(*tests).order_by(*_order(claims.c.opens))
 
 
 def extents(tests: Sequence[ColumnElement[bool]]) -> Select[Any]:

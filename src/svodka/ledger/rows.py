@@ -14,6 +14,7 @@ from svodka.ledger import chain
 from svodka.ledger.night import Kept, Placing, place
 from svodka.ledger.own import is_own
 from svodka.ledger.quotes import around
+from svodka.ledger.records import Taking
 from svodka.model import Claim, Document, Issue
 from svodka.model.finding import Statement
 
@@ -40,6 +41,7 @@ def document(row: Mapping[Any, Any]) -> Document:
         row["lang"],
         published,
         retrieved,
+        json.loads(row["extras"] or "{}"),
     )
 
 
@@ -48,14 +50,16 @@ def claim(row: Mapping[Any, Any]) -> Claim:
 
 
 def kept(row: Mapping[Any, Any]) -> Kept:
-    """From the columns of a document, a claim's ``json`` and ``placing``, and ``codes``: the codes
-    of the document's issues with commas."""
+    """From the columns of a document, a claim's ``json`` and ``placing``, ``copy``, ``gone``, and
+    ``codes``: the codes of the document's issues with commas."""
     codes = frozenset((row["codes"] or "").split(",")) - {""}
-    return Kept(document(row), claim(row), Placing(row["placing"]), codes)
+    placing = Placing(row["placing"])
+    return Kept(document(row), claim(row), placing, codes, row["copy"], _gone(row))
 
 
 def statement(row: Mapping[Any, Any]) -> Statement:
-    """From the columns of a document, a claim's ``json``, and when the entry was ``added``."""
+    """From the columns of a document, a claim's ``json``, when the entry was ``added``, ``copy``
+    and ``gone``."""
     found = claim(row)
     return Statement(
         found,
@@ -66,11 +70,15 @@ def statement(row: Mapping[Any, Any]) -> Statement:
         is_own(row["source"], found.speaker.id),
         around(from_bytes(row["bytes"]), found),
         moment(row["added"]),
+        row["url"],
+        row["copy"],
+        _gone(row),
     )
 
 
 def document_digest(value: Document) -> str:
-    """Over what the publisher controls: two revisions with the same digest are one."""
+    """Over what the publisher controls: two revisions with the same digest are one. The extras do
+    not count: views and edit marks change by themselves, and a title stands in the text too."""
     published = value.published.astimezone(UTC).isoformat() if value.published else None
     return chain.digest([value.text, value.source, value.url, value.lang, published])
 
@@ -92,6 +100,7 @@ def document_row(
         "text": address(to_bytes(value.text)),
         "original": address(original) if original is not None else None,
         "given": dumps([contract.issue_to_dict(issue) for issue in given]),
+        "extras": dumps(dict(value.extras)) if value.extras else None,
     }
 
 
@@ -163,14 +172,40 @@ def place_rows(entry: int, position: int, claim: Claim) -> Iterator[Row]:
     return ({"entry": entry, "position": position, "place": place} for place in claim.places)
 
 
+def taking(row: Mapping[Any, Any]) -> Taking:
+    """From the columns of ``takings``, those of its end, and when that was ``added``."""
+    started = moment(row["started"])
+    if row["outcome"] is None:
+        return Taking(row["entry"], row["source"], row["where"], started)
+    return Taking(
+        row["entry"],
+        row["source"],
+        row["where"],
+        started,
+        moment(row["added"]),
+        row["outcome"],
+        row["seen"],
+        row["new"],
+        row["changed"],
+        row["gone"],
+        row["message"],
+        None if row["since"] is None else moment(row["since"]),
+    )
+
+
 def keepable(value: Document) -> None:
     """LedgerError when an id or the like holds what no database keeps."""
     for name in ("id", "source", "url", "lang"):
         text = getattr(value, name) or ""
-        if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        if printable(text) != text:
             raise LedgerError(
                 f"the {name} {text!r} holds a character that cannot be kept", where=repr(value.id)
             )
+
+
+def printable(text: str) -> str:
+    """What no database keeps as text (NUL, lone surrogates) replaced by U+FFFD."""
+    return "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in text)
 
 
 def address(data: bytes) -> str:
@@ -219,6 +254,10 @@ def micros(value: datetime) -> int:
 def moment(value: int) -> datetime:
     """The inverse of ``micros``."""
     return _EPOCH + timedelta(microseconds=value)
+
+
+def _gone(row: Mapping[Any, Any]) -> datetime | None:
+    return None if row["gone"] is None else moment(row["gone"])
 
 
 def _small(value: int | None) -> int | None:

@@ -9,8 +9,15 @@
 - ``claim_places``: the place ids of a claim.
 - ``judgements``: what a person decided about a document or a claim.
 - ``findings``: an answer that somebody kept, with the last entry that it saw.
+- ``takings`` and ``taking_ends``: a run of taking in from one source, as it began and as it ended;
+  one without an end was interrupted. ``state`` is what its reader wants to know next time, as JSON
+  among the blobs, so that a state that stays the same is kept once.
+- ``absences``: that a publisher's item is gone (deleted), and that it is back.
+- ``sketches``, ``sketch_bands`` and ``near_links``: which texts are near to which. Derived from the
+  texts, and the only tables that may be made anew (``svodka.ledger.links``).
 
-Instants are whole seconds since 1970, UTC (``added``: microseconds); JSON keeps what was printed.
+Instants are whole seconds since 1970, UTC (``added``, and those of takings and absences:
+microseconds); JSON keeps what was printed.
 The tables are made by the migrations; ``HEAD`` is the last of them.
 """
 
@@ -30,7 +37,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0002"
+HEAD = "0004"
 
 # "svdk": what SQLite's header says about the file, and the name of PostgreSQL's lock.
 APPLICATION_ID = 0x7376646B
@@ -75,8 +82,9 @@ documents = Table(
     Column("text", Text, ForeignKey("blobs.digest"), nullable=False),
     Column("original", Text, ForeignKey("blobs.digest")),
     Column("given", Text, nullable=False),
-    UniqueConstraint("id", "digest", name="documents_digest"),
+    Column("extras", Text),
     Index("documents_source", "source"),
+    Index("documents_url", "url"),
     Index("documents_published", "published_at"),
 )
 
@@ -147,4 +155,68 @@ findings = Table(
     Column("upto", BigInteger, nullable=False),
     Column("question", Text, nullable=False),
     Column("answer", Text, nullable=False),
+)
+
+takings = Table(
+    "takings",
+    metadata,
+    Column("entry", BigInteger, ForeignKey("entries.seq"), primary_key=True, autoincrement=False),
+    Column("source", Text, nullable=False),
+    Column("where", Text, nullable=False),
+    Column("started", BigInteger, nullable=False),
+    Index("takings_source", "source", "started"),
+)
+
+taking_ends = Table(
+    "taking_ends",
+    metadata,
+    Column("entry", BigInteger, ForeignKey("entries.seq"), primary_key=True, autoincrement=False),
+    Column("taking", BigInteger, ForeignKey("takings.entry"), nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+    Column("new", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("gone", BigInteger, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("since", BigInteger),
+    Column("state", Text, ForeignKey("blobs.digest"), nullable=False),
+    UniqueConstraint("taking", name="taking_ends_taking"),
+)
+
+absences = Table(
+    "absences",
+    metadata,
+    Column("entry", BigInteger, ForeignKey("entries.seq"), primary_key=True, autoincrement=False),
+    Column("document", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("how", Text, nullable=False),
+    Index("absences_document", "document", "entry"),
+)
+
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("entry", BigInteger, ForeignKey("entries.seq"), primary_key=True, autoincrement=False),
+    Column("version", Text, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+# Beginning with the stretch of time, so that what is looked at lies together on the disk.
+sketch_bands = Table(
+    "sketch_bands",
+    metadata,
+    Column("stretch", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+near_links = Table(
+    "near_links",
+    metadata,
+    Column("entry", BigInteger, ForeignKey("entries.seq"), primary_key=True),
+    Column("other", BigInteger, ForeignKey("entries.seq"), primary_key=True),
+    Column("alike", Integer, nullable=False),
+    Index("near_links_other", "other"),
 )

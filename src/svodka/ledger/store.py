@@ -1,9 +1,4 @@
-"""The record that only grows.
-
-A document's revision is told by what its publisher controls: text, source, address, language and
-time. Adding what is there changes nothing. Another text under the same id is a new revision, whose
-claims replace the older one's in every answer. The same revision read differently (the reader
-improved) is a new entry, which supersedes. Each document goes in whole or not at all.
+"""The record that only grows: opened, and asked. What is put in is told in ``putting``.
 
 Every question takes ``as_of``: the moment (or the number of the last entry) whose answer is wanted,
 None for now.
@@ -12,21 +7,30 @@ None for now.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from svodka import contract, settings
-from svodka.ledger import audit, engine, history, query, rows
+from svodka.ledger import audit, engine, families, history, life, links, query, rows, takings
 from svodka.ledger import coverage as covering
 from svodka.ledger import night as nights
-from svodka.ledger.append import Appender
+from svodka.ledger.families import Family
+from svodka.ledger.life import Life
 from svodka.ledger.night import Kept, Night
-from svodka.ledger.records import Coverage, Entry, Judgement, KeptFinding, Totals
+from svodka.ledger.putting import Putting
+from svodka.ledger.records import (
+    Coverage,
+    Entry,
+    Judgement,
+    KeptFinding,
+    Taking,
+    Totals,
+)
 from svodka.ledger.schema import claims, documents, entries, issues
 from svodka.model import Document, Reading
 from svodka.model.finding import Statement
@@ -35,19 +39,8 @@ from svodka.model.finding import Statement
 AsOf: TypeAlias = datetime | int | None
 
 
-class Taken(NamedTuple):
-    """A reading, and the bytes that its document was made from where they are not its text."""
-
-    reading: Reading
-    original: bytes | None = None
-
-
-class Ledger:
+class Ledger(Putting):
     """Open with ``Ledger.open``; close, or use as a context manager. Not shared by threads."""
-
-    def __init__(self, connection: Connection, reader: str) -> None:
-        self._db = connection
-        self._append = Appender(connection, reader)
 
     @classmethod
     def open(cls, path: Path | str, *, create: bool = True, reader: str = "") -> Self:
@@ -72,32 +65,6 @@ class Ledger:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-    # --- what is put in
-
-    def add(self, reading: Reading, original: bytes | None = None) -> bool:
-        """True if something was new, False if all of it was there already."""
-        return self.add_all([Taken(reading, original)])[0]
-
-    def add_all(self, taken: Sequence[Taken]) -> list[bool]:
-        """Several at once, all or none: one transaction, so far faster than one by one."""
-        for item in taken:
-            rows.keepable(item.reading.document)
-        with engine.writing(self._db):
-            return [self._append.reading(item.reading, item.original) for item in taken]
-
-    def judge(self, subject: str, verdict: str, person: str, reason: str = "") -> Judgement:
-        """Append what a person decided. A document can be ``retracted`` and ``restored``, a claim
-        ``rejected`` and ``accepted``; the last verdict counts. LedgerError when there is no such
-        document or claim."""
-        with engine.writing(self._db):
-            entry = self._append.judgement(subject, verdict, person, reason)
-        return next(item for item in self.judgements() if item.entry == entry)
-
-    def keep(self, question: dict[str, Any], answer: dict[str, Any], upto: int) -> int:
-        """Append an answer as it was given; ``upto`` is the last entry that it saw. Its number."""
-        with engine.writing(self._db):
-            return self._append.finding(question, answer, upto)
 
     # --- what is current
 
@@ -129,7 +96,8 @@ class Ledger:
         tests += [query.in_place(place)] if place is not None else []
         tests += [claims.c.middle >= rows.seconds(since)] if since is not None else []
         tests += [claims.c.middle < rows.seconds(until)] if until is not None else []
-        found = self._db.execute(query.kept(tests)).mappings()
+        upto = {"upto": self._seen(as_of)}
+        found = self._db.execute(query.kept(tests), upto).mappings()
         return (rows.kept(row) for row in found)
 
     def statements(
@@ -143,7 +111,8 @@ class Ledger:
         tests = self._tests(as_of)
         if start is not None or end is not None:
             tests.append(query.touches(start, end))
-        found = self._db.execute(query.statements(tests)).mappings()
+        upto = {"upto": self._seen(as_of)}
+        found = self._db.execute(query.statements(tests), upto).mappings()
         return (rows.statement(row) for row in found)
 
     def connected(
@@ -206,6 +175,27 @@ class Ledger:
             self._db.execute(noticed).scalar_one(),
         )
 
+    # --- what is one article
+
+    def families(
+        self,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        size: int = 2,
+        as_of: AsOf = None,
+    ) -> tuple[Family, ...]:
+        """Documents that are one article, reworded, cut or copied: families of ``size`` and more,
+        one of them published from ``start`` (included) to ``end``. The largest first."""
+        return families.families(self._db, self._current(as_of), start, end, size)
+
+    def earliest_of(self, documents: Iterable[str], as_of: AsOf = None) -> dict[str, str]:
+        """Document → the earliest of its family, itself where it has none; by ids."""
+        return families.earliest_of(self._db, self._current(as_of), documents)
+
+    def unindexed(self) -> bool:
+        """Whether there are documents that ``index_families`` has not gone over."""
+        return links.unindexed(self._db)
+
     # --- how it came to be so
 
     def upto(self, as_of: AsOf = None) -> int:
@@ -233,6 +223,19 @@ class Ledger:
         """Answers that were kept, in order."""
         return history.kept_findings(self._db)
 
+    def named(self, name: str) -> tuple[str, ...]:
+        """The ids of the documents that ``name`` means: an id, else an address."""
+        return life.named(self._db, name)
+
+    def life(self, document: str, as_of: AsOf = None) -> Life | None:
+        """What an item said from one revision to the next, how it was read, whether it is gone, and
+        what people decided; None when no such document is held."""
+        return life.of(self._db, document, self._seen(as_of))
+
+    def kept_bytes(self, digest: str) -> bytes | None:
+        """The bytes of that SHA-256: a text, or what a document was made from (its ``copy``)."""
+        return life.kept_bytes(self._db, digest)
+
     def revisions(self) -> Iterator[audit.Revision]:
         """Every revision with what it was read from and its latest reading."""
         return audit.revisions(self._db)
@@ -246,6 +249,21 @@ class Ledger:
         """The hash over everything so far. Written down elsewhere, it proves later that nothing was
         changed or cut off."""
         return audit.end(self._db)
+
+    def takings(
+        self,
+        source: str | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        as_of: AsOf = None,
+    ) -> tuple[Taking, ...]:
+        """Runs of taking in, in the order in which they began: of one source; those under way at
+        some moment from ``start`` (included) to ``end``."""
+        return tuple(takings.found(self._db, source, start, end, self._seen(as_of)))
+
+    def source_state(self, source: str) -> dict[str, Any]:
+        """The state that the last taking of a source that ended ``ok`` left; {} if none did."""
+        return takings.state(self._db, source)
 
     # --- inside
 

@@ -33,7 +33,8 @@ ROLES = ("total", "part", "of_which", "single", "extra")
 STANCES = ("asserted", "denied", "unverified")
 RELATIONS = ("over", "in", "near", "between", "toward")
 EXHAUSTIVE = ("region", "side", "listed", "none")
-# Beside these, "gov:<ISO region>" and "mayor:<ISO region>".
+# Beside these, "gov:<ISO region>" and "mayor:<ISO region>", and "gov-ru:" and "mayor-ru:" for those
+# that Russia set up in a region where the other one speaks as well.
 SPEAKER_IDS = (
     "RU-MOD",
     "UA-AF",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from svodka.model.claim import Claim
 from svodka.model.span import Span
@@ -15,6 +17,10 @@ class Document:
 
     ``text`` is what spans point into (code points, half-open). ``published`` is aware, or None when
     it is not known. ``lang`` is ``en``, ``ru`` or ``uk``.
+
+    ``extras`` is what else the publisher's page says of the item, as plain JSON values: ``title``,
+    ``edited`` (true or a time), ``forwarded_from``, ``views``. It is no part of what a document is:
+    two that differ in it alone are equal.
     """
 
     id: str
@@ -25,6 +31,7 @@ class Document:
     lang: str | None = None
     published: datetime | None = None
     retrieved: datetime | None = None
+    extras: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

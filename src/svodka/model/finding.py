@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,7 +15,8 @@ class Statement:
 
     ``own``: the document stands in the speaker's own channel. ``published`` is aware or None;
     ``text`` is the sentence or line around the count, for display; ``added`` is when the ledger
-    took it in.
+    took it in. ``copy`` names the kept bytes that the document was made from. ``gone`` is when the
+    item was found to be deleted: it is the same statement still, so the two compare equal.
     """
 
     claim: Claim
@@ -26,6 +27,9 @@ class Statement:
     own: bool
     text: str = ""
     added: datetime | None = None
+    url: str | None = None
+    copy: str = ""
+    gone: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

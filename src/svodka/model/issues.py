@@ -18,6 +18,8 @@ ISSUE_CODES: dict[str, str] = {
     "place_unresolved": "A place name is not known; candidates are listed.",
     "published_assumed": "The publication time lacks an offset or an hour; one is assumed.",
     "relative_window": "The window hangs on a publication date that is not known.",
+    "speaker_ambiguous": "A name that fits several offices, and nothing says which.",
+    "speaker_holder": "The name beside an office is not the one known for it at that time.",
     "sum_mismatch": "The stated parts do not add up to the stated total.",
     "window_inverted": "The stated window ends before it begins.",
     "zone_assumed": "Hours without a zone; the speaker's zone is assumed.",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
-from svodka.claims.drafts import Draft, Sentence
-from svodka.claims.speakers import Mention, Speakers
+from svodka.claims.drafts import Draft, Note, Sentence
+from svodka.claims.holders import Holders, home, personal
+from svodka.claims.mentions import Mention
+from svodka.claims.speakers import Speakers
 from svodka.claims.units import AREA, SPEAKER, Toponym
 from svodka.model import Span, Speaker
 
@@ -42,6 +45,15 @@ def channels() -> dict[str, str]:
     return {source.lower(): speaker for source, speaker in rows}
 
 
+def _channel(source: str | None, day: date | None) -> str | None:
+    """Whose words a channel has; a person's own only while the person holds the office."""
+    handle = (source or "").lower()
+    speaker, person = channels().get(handle), personal().get(handle)
+    if speaker is None or person is None:
+        return speaker
+    return speaker if Holders.packaged().holds(person, speaker, day) else None
+
+
 class Attribution:
     """Speakers of one document, sentence by sentence."""
 
@@ -49,12 +61,15 @@ class Attribution:
         self._speakers = speakers
         self._name = source
         self._relays: dict[int, tuple[int, int]] = {}
-        self._source = channels().get((source or "").lower())
+        self._source = _channel(source, speakers.day)
         self._own: list[int | None] = []
         self._headers: list[int | None] = []  # who announced what stands in this sentence
         self._header: int | None = None
         self._regions: list[str | None] = []
         self._last_region: str | None = None
+        # What is not sure of the speakers of claims, each mention once.
+        self.notes: list[Note] = []
+        self._noted: set[int] = set()
 
     @property
     def channel(self) -> bool:
@@ -139,15 +154,15 @@ class Attribution:
             if index is None:
                 continue
             speaker = self._speakers.mentions[index].id
-            home = _home(speaker)
+            region = home(speaker)
             if speaker == "anon?":
                 continue
-            if self._speakers.mentions[index].closing and home is None:
+            if self._speakers.mentions[index].closing and region is None:
                 # «…, — ASTRA. …»: what follows tells more of the same
                 return index if regions <= _regions(sentences[n]) else None
             if speaker in ("anon", "other", "police", "emergency"):
                 return index if n == draft.sentence - 1 and not regions else None
-            if home is None or not regions or regions <= {home}:
+            if region is None or not regions or regions <= {region}:
                 return index
             return None
         return None
@@ -160,10 +175,10 @@ class Attribution:
 
     def region(self, draft: Draft) -> tuple[str | None, str | None]:
         """Where the report surely is (its speaker's own region), and the last region named."""
-        home = _home(self._source or "")
+        own = home(self._source or "")
         if draft.speaker is not None:
-            home = _home(self._speakers.mentions[draft.speaker].id) or home
-        return home, self._regions[draft.sentence]
+            own = home(self._speakers.mentions[draft.speaker].id) or own
+        return own, self._regions[draft.sentence]
 
     def speaker(
         self, draft: Draft, span: Callable[[int, int], Span], text: str
@@ -172,6 +187,7 @@ class Attribution:
         if draft.speaker is None:
             return Speaker(self._source or "outlet"), []
         mention: Mention = self._speakers.mentions[draft.speaker]
+        self._note(draft, mention)
         where = span(mention.start, mention.end)
         spans = [where]
         name = medium = None
@@ -190,11 +206,14 @@ class Attribution:
                 relay = span(*passed).of(text)
         return Speaker(mention.id.rstrip("?"), name or where.of(text), medium, relay), spans
 
+    def _note(self, draft: Draft, mention: Mention) -> None:
+        """An issue on a claim's speaker, on the first claim of each mention."""
+        issue = self._speakers.issue(mention)
+        if issue is not None and mention.start not in self._noted:
+            self._noted.add(mention.start)
+            severity = "warning" if mention.candidates else "info"
+            self.notes.append(Note(issue[0], severity, issue[1], mention.start, mention.end, draft))
+
 
 def _regions(sentence: Sentence) -> set[str]:
     return {t.ids[0][0] for u in sentence.units for t in u.toponyms if t.kind == "region" and t.ids}
-
-
-def _home(speaker: str) -> str | None:
-    prefix, _, region = speaker.partition(":")
-    return region if prefix in ("gov", "mayor") and region else None

@@ -89,8 +89,9 @@ def _exhaustive(builder: Builder) -> str:
         return "none"
     if draft.role in ("of_which", "extra"):
         return "none"
-    if speaker.startswith("gov:"):
-        return "region" if speaker[4:] in builder.places else "none"
+    office, _, region = speaker.partition(":")
+    if office in ("gov", "gov-ru"):
+        return "region" if region in builder.places else "none"
     if speaker in _SIDES:
         return "listed" if builder.places else "side"
     return "none"

@@ -13,6 +13,7 @@ from svodka.claims.consequences import consequences
 from svodka.claims.counted import Counted
 from svodka.claims.drafts import Draft, Note, Sentence, Text
 from svodka.claims.ignored import ignored
+from svodka.claims.persons import Persons
 from svodka.claims.speakers import Speakers
 from svodka.claims.strikes import strikes
 from svodka.claims.units import OBJ
@@ -28,6 +29,7 @@ from svodka.pipeline.builder import AreaBuilder, Builder
 from svodka.pipeline.claims import finish
 from svodka.pipeline.gate import relevant
 from svodka.pipeline.merge import merge
+from svodka.pipeline.setting import setting
 from svodka.pipeline.windows import Windows
 from svodka.places import Gazetteer
 from svodka.times import Habits, TimeExpression, find
@@ -97,10 +99,11 @@ class _Reader:
         ranges = self._time_ranges()
         chunker = Chunker(
             self.tokens,
-            Lexicon.packaged(f"claims/{self.lang}", "claims/persons"),
+            Lexicon.packaged(f"claims/{self.lang}"),
             self.gazetteer,
             self.lang,
             [(start, end, n, self.expressions[n].kind) for n, (start, end) in enumerate(ranges)],
+            Persons.packaged().find(self.tokens),
         )
         text = Text(self.tokens, self.lang, self._sentences(chunker))
         text.raid = any(
@@ -109,7 +112,16 @@ class _Reader:
             for u in s.units
         )
         attribution = Attribution(
-            Speakers(self.tokens, self.lang, self._region_of), self.document.source
+            Speakers(
+                setting(
+                    self.tokens,
+                    self.lang,
+                    self.gazetteer,
+                    self.document.published,
+                    self.expressions,
+                )
+            ),
+            self.document.source,
         )
         for sentence in text.sentences:
             attribution.read(sentence)
@@ -118,11 +130,6 @@ class _Reader:
         ignored(text, bool(builders))
         claims = finish(self.document, merge(builders))
         return Reading(self.document, tuple(claims), tuple(self._issues(text.notes, builders)))
-
-    def _region_of(self, ids: tuple[tuple[str, ...], ...]) -> str | None:
-        """The region of the largest town among readings of a name."""
-        towns = [p for p in (self.gazetteer.place(i[0]) for i in ids) if p is not None]
-        return max(towns, key=lambda p: p.population).region if towns else None
 
     # -- cutting up ---------------------------------------------------------------------------
 
@@ -211,6 +218,7 @@ class _Reader:
             out.append(builder)
         self._inherit(out)
         self._titles(out, areas, attribution)
+        text.notes += attribution.notes
         for builder in out:
             self._window(builder, windows, attribution)
         self._inherit_windows(out)

@@ -154,6 +154,9 @@ def coverage(value: Coverage) -> Json:
         "first": _iso(value.first),
         "last": _iso(value.last),
         "gaps": [[gap.start.isoformat(), gap.end.isoformat()] for gap in value.gaps],
+        "read": value.read,
+        "taken": [[item.start.isoformat(), item.end.isoformat()] for item in value.taken],
+        "failed": value.failed,
     }
 
 
@@ -204,7 +207,10 @@ def _statement(item: Statement) -> Json:
         "document": item.document,
         "revision": item.revision,
         "source": item.source,
+        "url": item.url,
+        "copy": item.copy or None,
         "published": _iso(item.published),
+        "gone": _iso(item.gone),
         "own": item.own,
         "quote": item.text,
         "claim": contract.claim_to_dict(item.claim),

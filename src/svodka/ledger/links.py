@@ -1,0 +1,201 @@
+"""Which documents are near to which: found as they arrive, kept as links.
+
+A document that arrives is compared with those published within ``near.WINDOW`` of it whose
+signature shares a band with its own; the near ones become links. Bands are kept by stretches of
+time, so one more document costs the same however many there are.
+
+All of it is derived from the kept texts: an index, not entries, and no part of the chain. So it may
+be made anew: when ``near.version`` has changed, or for documents of before there was an index.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, not_, select
+
+from svodka.language import near
+from svodka.ledger import rows
+from svodka.ledger.schema import blobs, documents, entries, near_links, sketch_bands, sketches
+from svodka.model import Document
+
+# Those that share the most bands are looked at first, then those whose signatures are the likest.
+# A family of more than ``COMPARED`` is still one: each of its documents is linked to so many.
+CANDIDATES = 256
+COMPARED = 48
+# Sketches of documents that were compared lately, a few kilobytes each.
+REMEMBERED = 5000
+
+# Where documents stand that are not known to be of any time.
+_TIMELESS = -(2**62)
+_STRETCH = int(near.WINDOW.total_seconds())
+# Databases take a limited number of values in one statement.
+_CHUNK = 500
+
+_SHARING = (
+    select(sketch_bands.c.entry, sketches.c.signature)
+    .join(sketches, sketches.c.entry == sketch_bands.c.entry)
+    .where(
+        sketch_bands.c.stretch.in_(bindparam("stretches", expanding=True)),
+        sketch_bands.c.hash.in_(bindparam("hashes", expanding=True)),
+        sketches.c.version == bindparam("version"),
+    )
+    .group_by(sketch_bands.c.entry, sketches.c.signature)
+    .order_by(func.count().desc(), sketch_bands.c.entry)
+    .limit(CANDIDATES)
+)
+# ``documents`` is looked up by id: it has no index by entry.
+_REVISION = and_(documents.c.id == entries.c.subject, documents.c.revision == entries.c.revision)
+_TEXTS = (
+    select(documents, blobs.c.bytes)
+    .join_from(entries, documents, _REVISION)
+    .join(blobs, blobs.c.digest == documents.c.text)
+    .where(entries.c.seq.in_(bindparam("wanted", expanding=True)))
+    .order_by(entries.c.seq)
+)
+_WAITING = (
+    select(entries.c.seq)
+    .where(
+        entries.c.kind == "document",
+        not_(
+            select(sketches.c.entry)
+            .where(sketches.c.entry == entries.c.seq, sketches.c.version == bindparam("version"))
+            .exists()
+        ),
+    )
+    .order_by(entries.c.seq)
+)
+_FIRST = select(entries.c.seq).where(entries.c.kind == "document").order_by(entries.c.seq).limit(1)
+_ADD_SKETCH, _ADD_BANDS, _ADD_LINKS = map(insert, (sketches, sketch_bands, near_links))
+
+
+class Rebuilt(NamedTuple):
+    """How many documents were gone over, and how many links were lost and won by it."""
+
+    documents: int
+    lost: int
+    won: int
+
+
+class Links:
+    """Writes inside a transaction that the caller has begun."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        # By the digest of the text: entry numbers come again when a transaction is rolled back.
+        self._known: OrderedDict[str, near.Sketch] = OrderedDict()
+
+    def arrived(self, entry: int, document: Document) -> int:
+        """Index a revision that was just appended; how many documents it is near to."""
+        digest = rows.address(rows.to_bytes(document.text))
+        sketch = self._sketch(digest, document.text)
+        signed, stretch = sketch.signature, _stretch(document)
+        printed = near.Printed(sketch, document.published, document.source)
+        links = list(self._near(document.id, printed, self.sharing(signed, stretch)))
+        self.store(entry, signed, stretch)
+        if links:
+            self._db.execute(
+                _ADD_LINKS,
+                [
+                    {"entry": entry, "other": other, "alike": round(alike * 1000)}
+                    for other, alike in links
+                ],
+            )
+        return len(links)
+
+    def sharing(self, signed: bytes, stretch: int) -> list[int]:
+        """The entries that a text may be near to, the likeliest first."""
+        around = [stretch] if stretch == _TIMELESS else [stretch - 1, stretch, stretch + 1]
+        hashes = list(near.bands(signed))
+        if not hashes:
+            return []
+        asked = {"stretches": around, "hashes": hashes, "version": near.version()}
+        found = [
+            (-near.estimate(signed, bytes(row.signature)), int(row.entry))
+            for row in self._db.execute(_SHARING, asked)
+        ]
+        return [entry for alike, entry in sorted(found) if -alike >= near.ESTIMATE][:COMPARED]
+
+    def store(self, entry: int, signed: bytes, stretch: int) -> None:
+        row = {"entry": entry, "version": near.version(), "signature": signed}
+        self._db.execute(_ADD_SKETCH, row)
+        bands = [
+            {"stretch": stretch, "hash": hash, "entry": entry} for hash in set(near.bands(signed))
+        ]
+        if bands:
+            self._db.execute(_ADD_BANDS, bands)
+
+    def rebuild(self) -> Rebuilt:
+        """Everything anew, in the order in which the documents came."""
+        before = self._links()
+        for table in (near_links, sketch_bands, sketches):
+            self._db.execute(delete(table))
+        done = self.catch_up()
+        after = self._links()
+        return Rebuilt(done, len(before - after), len(after - before))
+
+    def catch_up(self) -> int:
+        """Index what is not indexed yet; how many documents that were. Everything, if there is a
+        signature of another version."""
+        another = select(sketches.c.entry).where(sketches.c.version != near.version()).limit(1)
+        if self._db.execute(another).first() is not None:
+            return self.rebuild().documents
+        waiting = self._db.execute(_WAITING, {"version": near.version()}).scalars().all()
+        for some in chunks(waiting):
+            for row in self._db.execute(_TEXTS, {"wanted": some}).mappings().all():
+                self.arrived(row["entry"], rows.document(row))
+        return len(waiting)
+
+    def _near(
+        self, id: str, printed: near.Printed, entries: list[int]
+    ) -> Iterator[tuple[int, float]]:
+        """Entries and how alike they are."""
+        for other, entry, document in self._printed(entries):
+            alike = near.near(printed, other)
+            # Another revision of the same item is no second document.
+            if alike is not None and document != id:
+                yield entry, alike
+
+    def _printed(self, wanted: list[int]) -> Iterator[tuple[near.Printed, int, str]]:
+        if not wanted:
+            return
+        for row in self._db.execute(_TEXTS, {"wanted": wanted}).all():
+            sketch = self._sketch(row.text, row.bytes)
+            yield near.Printed(sketch, rows.parse(row.published), row.source), row.entry, row.id
+
+    def _sketch(self, digest: str, text: str | bytes) -> near.Sketch:
+        known = self._known.get(digest)
+        if known is None:
+            known = near.sketch(text if isinstance(text, str) else rows.from_bytes(text))
+            self._known[digest] = known
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        else:
+            self._known.move_to_end(digest)
+        return known
+
+    def _links(self) -> set[tuple[int, int, int]]:
+        """Both ends in order: which of them came first says nothing about what they are."""
+        found = self._db.execute(select(near_links)).all()
+        return {(min(r.entry, r.other), max(r.entry, r.other), r.alike) for r in found}
+
+
+def unindexed(db: Connection) -> bool:
+    """Whether there are documents that are not indexed, or were by another version. What arrives is
+    indexed at once, so these would be the first ones."""
+    first = db.execute(_FIRST).scalar()
+    asked = select(sketches.c.version).where(sketches.c.entry == first)
+    return first is not None and db.execute(asked).scalar() != near.version()
+
+
+def chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
+    """As many at a time as a statement takes."""
+    return (values[at : at + _CHUNK] for at in range(0, len(values), _CHUNK))
+
+
+def _stretch(document: Document) -> int:
+    """A text without a time stands where it was retrieved, if that is known."""
+    moment = document.published or document.retrieved
+    return _TIMELESS if moment is None else int(moment.timestamp()) // _STRETCH

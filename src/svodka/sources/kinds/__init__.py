@@ -1,0 +1,1 @@
+"""The kinds of sources that svodka brings, a module each; ``registry`` finds them."""
