@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from svodka import contract
+from svodka import contract, reconcile
 from svodka.ledger import Coverage, Ledger
 from svodka.model.finding import Bounds, Conflict, Finding, Repair, Scope, Statement
 from svodka.questions.airports import AirportNote, Closure
@@ -95,6 +95,12 @@ def conflicts(value: Conflicts) -> Json:
         "end": _iso(value.end),
         "entry": value.upto,
         "looked_at": value.claims,
+        "looked_for": {
+            "sets_at_most": reconcile.MOST,
+            "groups_with_more": value.search.cut,
+            "blocks": value.search.blocks,
+            "not_solved_with_others": list(value.search.alone),
+        },
         "conflicts": [conflict(item) for item in value.found],
         "claims": claims(value.statements),
     }

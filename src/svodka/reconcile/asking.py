@@ -11,9 +11,11 @@ from svodka.model import Claim
 from svodka.model.finding import Bounds, Scope
 from svodka.reconcile import tables
 from svodka.reconcile.cells import Cell
-from svodka.reconcile.items import EVERYWHERE, Item, hull
+from svodka.reconcile.items import EVERYWHERE, Frame, Item, frame, hull
 
 _APART = frozenset(("downed", "suppressed"))
+# Outcomes of drones and missiles themselves: hits "at nine places" count places, and add nothing.
+_OF_OBJECTS = frozenset(("attack", "launched", "downed", "suppressed", "hit"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Question:
         place = lru_cache(maxsize=None)(self.place)
 
         def lies(cell: Cell, named: frozenset[str]) -> int:
-            if cell.frame.outcome != self.scope.outcome or cell.start >= end or cell.end <= start:
+            if not self._asks(cell.frame) or cell.start >= end or cell.end <= start:
                 return 0
             where = place(cell.place, cell.frame.side, named)
             if not where:
@@ -90,9 +92,15 @@ class Question:
             return 2
         return 1 if cell.kinds & self.kinds else 0
 
+    def _asks(self, frame: Frame) -> bool:
+        """Whether counts of a frame are of what is asked."""
+        if frame.outcome != self.scope.outcome:
+            return False
+        return frame.unit == "objects" or frame.outcome not in _OF_OBJECTS
+
     def meets(self, one: Item) -> bool:
         """Whether an item bears on it by outcome and hours."""
-        if one.frame.outcome != self.scope.outcome:
+        if not self._asks(one.frame):
             return False
         return any(
             edges[0] < self.end and self.start < edges[1] for edges in (one.cautious, one.nominal)
@@ -110,7 +118,7 @@ class Question:
 
     def concerns(self, claim: Claim) -> bool:
         edges = hull(claim.window)
-        if claim.outcome != self.scope.outcome or edges is None:
+        if edges is None or not self._asks(frame(claim)):
             return False
         if edges[0] >= self.scope.end or self.scope.start >= edges[1]:
             return False
