@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from svodka import reconcile, settings
@@ -14,6 +14,7 @@ from svodka.questions.airports import Closure
 from svodka.questions.conflicts import Conflicts
 
 _QUOTE_LONGEST = 110
+_OFFICIALS = {"RU": "Russian", "UA": "Ukrainian"}
 _STATE = ("casualties", "killed", "injured", "damage", "fire", "outage")
 
 # Markdown, and the signs before the items of a list.
@@ -41,8 +42,14 @@ def answer(finding: Finding) -> str:
 
 def scope(value: Scope) -> str:
     """ "uav downed over Kaluga Oblast"."""
-    where = " and ".join(map(words.place, value.places)) or "everywhere"
-    return f"{value.object} {value.outcome}, {where}"
+    return f"{value.object} {value.outcome}, {where(value.places)}"
+
+
+def where(places: Sequence[str]) -> str:
+    """ "Kaluga Oblast and Tula Oblast", "everywhere", "everywhere, as Russian officials count"."""
+    if len(places) == 1 and places[0] in reconcile.sides():
+        return f"everywhere, as {_OFFICIALS.get(places[0], places[0])} officials count"
+    return " and ".join(map(words.place, places)) or "everywhere"
 
 
 def hours(start: datetime, end: datetime) -> str:

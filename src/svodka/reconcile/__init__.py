@@ -5,6 +5,7 @@
 """
 
 from svodka.reconcile.conflicts import MOST
+from svodka.reconcile.tables import sides
 from svodka.reconcile.world import Search, World
 
-__all__ = ["MOST", "Search", "World"]
+__all__ = ["MOST", "SIDES", "Search", "World", "sides"]

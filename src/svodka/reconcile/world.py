@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from svodka.model.finding import Bounds, Conflict, Finding, Scope, Statement
+from svodka.reconcile import tables
 from svodka.reconcile.asking import Question, combine, stated
 from svodka.reconcile.cells import Stranger
 from svodka.reconcile.component import Answer, Chunk, Component, statements_of
@@ -90,6 +91,18 @@ class World:
         question = Question.of(scope, self._within)
         chunks = self._chunks_of(question.start, question.end)
         return self._finding(question, chunks)
+
+    def sides(self, scope: Scope) -> tuple[str, ...]:
+        """Whose counts a question is about: "RU", "UA", or both. Of others nothing is known."""
+        question = Question.of(scope, self._within)
+        chunks = self._chunks_of(question.start, question.end)
+        found = {
+            one.frame.side
+            for chunk in chunks
+            for one in chunk.standing.items
+            if question.reaches(one)
+        }
+        return tuple(sorted(found & tables.sides()))
 
     def findings(
         self, start: datetime, end: datetime, outcome: str = "downed", object: str = "uav"
