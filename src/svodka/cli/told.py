@@ -15,6 +15,7 @@ from svodka.questions.conflicts import Conflicts
 
 _QUOTE_LONGEST = 110
 _OFFICIALS = {"RU": "Russian", "UA": "Ukrainian"}
+_PEOPLE = ("casualties", "killed", "injured")
 _STATE = ("casualties", "killed", "injured", "damage", "fire", "outage")
 
 # Markdown, and the signs before the items of a list.
@@ -42,7 +43,8 @@ def answer(finding: Finding) -> str:
 
 def scope(value: Scope) -> str:
     """ "uav downed over Kaluga Oblast"."""
-    return f"{value.object} {value.outcome}, {where(value.places)}"
+    what = value.outcome if value.outcome in _PEOPLE else f"{value.object} {value.outcome}"
+    return f"{what}, {where(value.places)}"
 
 
 def where(places: Sequence[str]) -> str:

@@ -111,6 +111,7 @@ class _Reader:
         attribution = Attribution(
             Speakers(self.tokens, self.lang, self._region_of), self.document.source
         )
+        text.notice = attribution.of_aviation
         for sentence in text.sentences:
             attribution.read(sentence)
         drafts = self._drafts(text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from svodka.model import Claim
-from svodka.model.finding import Bounds, Scope
+from svodka.model.finding import Bounds, Finding, Scope
 from svodka.reconcile import tables
 from svodka.reconcile.cells import Cell
 from svodka.reconcile.items import EVERYWHERE, Frame, Item, frame, hull
@@ -170,6 +170,39 @@ def _sum(told: Sequence[Bounds]) -> Bounds:
     highs = [b.high for b in told]
     high = None if any(h is None for h in highs) else sum(h for h in highs if h is not None)
     return Bounds(sum(b.low for b in told), high)
+
+
+def together(whole: Finding, parts: Sequence[Finding], speakers: int) -> Finding:
+    """The finding for a number that may hold the parts: at least what it says itself or the parts
+    come to, at most all of them side by side."""
+    told = (whole, *parts)
+    usual = None
+    if whole.usual is not None:
+        hours = [part.usual for part in parts if part.usual is not None]
+        usual = _holding(whole.usual, hours) if len(hours) == len(parts) else None
+    bounds = _holding(whole.bounds, [part.bounds for part in parts])
+    of_parts = bounds.low > whole.bounds.low
+    return Finding(
+        whole.scope,
+        bounds,
+        usual,
+        whole.stated,
+        _merged([f.low_rests_on for f in (parts if of_parts else (whole,))]),
+        _merged([f.high_rests_on for f in told]) if bounds.high is not None else (),
+        tuple({r.claim: r for f in told for r in f.set_aside}.values()),
+        tuple({c.claims: c for f in told for c in f.conflicts}.values()),
+        speakers,
+        sum(f.relays for f in told),
+        _merged([f.superseded for f in told]),
+    )
+
+
+def _holding(whole: Bounds, parts: Sequence[Bounds]) -> Bounds:
+    return Bounds(max(whole.low, sum(b.low for b in parts)), _sum([whole, *parts]).high)
+
+
+def _merged(ids: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(sorted({id for each in ids for id in each}))
 
 
 def stated(items: Iterable[Item], question: Question) -> tuple[str, ...]:

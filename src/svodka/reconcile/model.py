@@ -24,6 +24,7 @@ Terms = dict[int, float]
 _MET = ("downed", "suppressed", "hit")
 _STEPS = 80
 _ATOMS = 5
+_SOME = 1e-7
 
 
 class Model:
@@ -51,15 +52,16 @@ class Model:
         self._linear: Solver | None = None
         self._whole: Solver | None = None
         self._enforced: list[Fit] = []
-        self._duals: Sequence[float] = ()
+        self._last = Solution(None)
         self._windows: set[str] = set()
 
     # -- building -----------------------------------------------------------------------------
 
     def _build(self) -> None:
         self.most = self._most()
-        for most in self.most:
-            self.problem.column(most)
+        behind = self._behind()
+        for cell, most in enumerate(self.most):
+            self.problem.column(most, tuple(behind[cell]))
         self.later: dict[str, list[Item]] = defaultdict(list)
         for one in self.items:
             for key in one.before:
@@ -85,6 +87,14 @@ class Model:
             out[cell] = self.cap
         return [min(self.cap, most) for most in out]
 
+    def _behind(self) -> dict[int, list[str]]:
+        """The claims whose counts together limit a cell."""
+        out: dict[int, list[str]] = defaultdict(list)
+        for one in self.active:
+            for cell in self.grid.may[one.key]:
+                out[cell].append(one.key)
+        return out
+
     def limit(self, one: Item, cell: int) -> float:
         """The most that a claim can have counted in a cell."""
         return self.most[cell] if one.high is None else min(self.most[cell], float(one.high))
@@ -97,7 +107,7 @@ class Model:
             if cell in same:
                 out[cell] = {cell: 1.0}
                 continue
-            y = self.problem.column(self.limit(one, cell))
+            y = self.problem.column(self.limit(one, cell), (one.key,))
             out[cell] = {y: 1.0}
             self.problem.row({y: 1.0, cell: -1.0}, -self.cap, 0.0)
         self.terms[one.key] = out
@@ -259,7 +269,7 @@ class Model:
         if self._linear is None:
             self._linear = Solver(self.problem, integer=False)
         found = self._linear.solve(cells, maximise)
-        self._duals = found.duals
+        self._last = found
         if found.objective is None:
             return None
         broken = self._broken(found, self._fits)
@@ -343,12 +353,17 @@ class Model:
         return self._whole.solve(cells, maximise)
 
     def used(self) -> list[str]:
-        """Keys of the claims whose rows hold the last answer (by its duals), and of those whose
-        windows had to be chosen for it."""
+        """Keys of the claims whose rows or counts hold the last answer (by its duals), and of those
+        whose windows had to be chosen for it."""
         found: dict[str, None] = dict.fromkeys(self._windows)
-        for dual, owner in zip(self._duals, self.problem.owner, strict=False):
-            if abs(dual) > 1e-7:
+        for dual, owner in zip(self._last.duals, self.problem.owner, strict=False):
+            if abs(dual) > _SOME:
                 found.update(dict.fromkeys(owner))
+        for reduced, value, behind in zip(
+            self._last.reduced, self._last.values, self.problem.behind, strict=False
+        ):
+            if abs(reduced) > _SOME and value > _SOME:
+                found.update(dict.fromkeys(behind))
         return sorted(found)
 
     def hint(self) -> list[str]:

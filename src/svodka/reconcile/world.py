@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from svodka.model.finding import Bounds, Conflict, Finding, Scope, Statement
 from svodka.reconcile import tables
-from svodka.reconcile.asking import Question, combine, stated
+from svodka.reconcile.asking import Question, combine, stated, together
 from svodka.reconcile.cells import Stranger
 from svodka.reconcile.component import Answer, Chunk, Component, statements_of
 from svodka.reconcile.layers import Layers
@@ -18,6 +18,7 @@ from svodka.reconcile.long import long_items, widen
 from svodka.reconcile.nodes import DAY, Node, Store, node, touch
 
 Within = Callable[[str], str | None]
+Speakers = frozenset[tuple[str, str]]
 
 MOST = 240
 """Claims that are chained by shared cells are solved together up to this number; a longer chain is
@@ -29,6 +30,8 @@ KEPT = 64
 CORE = 2 * DAY
 MARGIN = DAY
 _TEN_DAYS = 10 * DAY
+# Killed and injured are casualties; which of them a bare number of casualties holds nothing says.
+_PARTS = {"casualties": ("killed", "injured")}
 
 
 class Search(NamedTuple):
@@ -88,9 +91,17 @@ class World:
 
     def finding(self, scope: Scope) -> Finding:
         """The bounds of a scope, what they rest on, and what was set aside for them."""
+        found, speakers = self._told(scope)
+        if scope.outcome not in _PARTS:
+            return found
+        parts = [self._told(replace(scope, outcome=outcome)) for outcome in _PARTS[scope.outcome]]
+        speakers = speakers.union(*(voices for _, voices in parts))
+        return together(found, [part for part, _ in parts], len(speakers))
+
+    def _told(self, scope: Scope) -> tuple[Finding, Speakers]:
+        """A finding, and whose claims it is of."""
         question = Question.of(scope, self._within)
-        chunks = self._chunks_of(question.start, question.end)
-        return self._finding(question, chunks)
+        return self._finding(question, self._chunks_of(question.start, question.end))
 
     def sides(self, scope: Scope) -> tuple[str, ...]:
         """Whose counts a question is about: "RU", "UA", or both. Of others nothing is known."""
@@ -117,10 +128,10 @@ class World:
             if one.frame.outcome == outcome and whole.meets(one)
             for place in one.claim.places
         }
-        out: dict[str | tuple[()], Finding] = {(): self._finding(whole, chunks)}
+        out: dict[str | tuple[()], Finding] = {(): self._finding(whole, chunks)[0]}
         for place in sorted(places):
             scope = Scope(start, end, (place,), outcome, object)
-            out[place] = self._finding(Question.of(scope, self._within), chunks)
+            out[place] = self._finding(Question.of(scope, self._within), chunks)[0]
         return out
 
     def conflicts(
@@ -294,7 +305,7 @@ class World:
 
     # -- one finding --------------------------------------------------------------------------
 
-    def _finding(self, question: Question, chunks: Sequence[Chunk]) -> Finding:
+    def _finding(self, question: Question, chunks: Sequence[Chunk]) -> tuple[Finding, Speakers]:
         told = list(self._answers(question, chunks))
         apart = {s.claim.id for s in _apart(chunks)}
         answers = [(c.items[0].frame.side, a) for c, a in told]
@@ -317,7 +328,8 @@ class World:
         items = [one for _, a in answers for one in a.items if question.reaches(one)]
         items += [one for one in long if one not in items]
         gone = _gone(question, chunks)
-        return Finding(
+        speakers = frozenset(_speaker(one.lead) for one in items)
+        found = Finding(
             question.scope,
             bounds,
             usual if usual_fits else None,
@@ -326,10 +338,11 @@ class World:
             tuple(sorted(highs)) if bounds.high is not None else (),
             tuple(repairs[claim] for claim in sorted(repairs)),
             _conflicts_about(question, (c for c, _ in told), chunks, clashing),
-            len({_speaker(one.lead) for one in items}),
+            len(speakers),
             sum(_relays(one.members) for one in items) + sum(1 for s in gone if not s.own),
             tuple(sorted(s.claim.id for s in gone)),
         )
+        return found, speakers
 
     def _answers(
         self, question: Question, chunks: Iterable[Chunk]
