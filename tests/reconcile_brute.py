@@ -118,7 +118,7 @@ def _unions(
     for chosen in product(*(_choices(t, times, edges) for t in reports.values())):
         choice = dict(zip(reports, chosen, strict=True))
         options = [list(_sets(t, choice[t.report], events)) for t in group]
-        found |= _assign(group, options, 0, {}, 0)
+        found |= _assign(group, options, events, 0, {}, 0)
     return found
 
 
@@ -164,14 +164,39 @@ def _counted(t: Told, mask: int, events: Sequence[Cell]) -> bool:
 
 
 def _assign(
-    group: Sequence[Told], options: Sequence[Sequence[int]], n: int, done: dict[str, int], all: int
+    group: Sequence[Told],
+    options: Sequence[Sequence[int]],
+    events: Sequence[Cell],
+    n: int,
+    done: dict[str, int],
+    all: int,
 ) -> set[int]:
     if n == len(group):
-        return {all} if _tied(group, done) else set()
+        return {all} if _tied(group, done) and _listed(group, events, done) else set()
     out: set[int] = set()
     for mask in options[n]:
-        out |= _assign(group, options, n + 1, {**done, group[n].id: mask}, all | mask)
+        out |= _assign(group, options, events, n + 1, {**done, group[n].id: mask}, all | mask)
     return out
+
+
+def _listed(group: Sequence[Told], events: Sequence[Cell], sets: dict[str, int]) -> bool:
+    """A part that is exhaustive counted every event of the report's window at its places; an event
+    there that only the total counted was in that window, so there is none."""
+    for total in group:
+        parts = [o for o in group if o.role == "part" and total.id in o.parents]
+        counted = 0
+        for o in parts:
+            counted |= sets[o.id]
+        only_total = sets[total.id] & ~counted
+        for o in parts:
+            if not o.exhaustive or (o.outer, o.inner) != (total.outer, total.inner):
+                continue
+            if any(
+                only_total >> n & 1 and kind in o.leaves and (o.places is None or place in o.places)
+                for n, (place, _, kind) in enumerate(events)
+            ):
+                return False
+    return True
 
 
 def _tied(group: Sequence[Told], sets: dict[str, int]) -> bool:

@@ -289,7 +289,16 @@ def _exhaustive(claim: Claim) -> bool:
 
 def _twice(s: Statement, told: Sequence[Statement]) -> bool:
     """Whether another part of the same total names a place of this one: then only both together
-    counted everything there. Open in the design; this reading lets "4 over A, 3 over A" be 7."""
+    counted everything there. Open in the design; this reading lets "4 over A, 3 over A" be 7.
+    Launched counts of one object without a place are two makes of it."""
+    if s.claim.outcome == "launched":
+        return any(
+            o is not s
+            and (o.document, o.claim.outcome) == (s.document, "launched")
+            and o.claim.object == s.claim.object
+            and not (o.claim.areas or s.claim.areas)
+            for o in told
+        )
     if s.claim.role != "part":
         return False
     return any(

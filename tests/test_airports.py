@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import svodka
 from reported import brief, drafts, text_of, words_of
 
 LIMITS = "временные ограничения на приём и выпуск воздушных судов"
@@ -80,3 +81,19 @@ def test_destinations_are_named() -> None:
     printed = "After the drones, several flights were diverted to Kazan and Nizhny Novgorod."
     found = [d for d in drafts("en", printed) if d.outcome == "diverted"]
     assert [d.to is not None and d.count is None for d in found] == [True, True]
+
+
+AUTHORITY = [
+    "Сняты ограничения в аэропорту Калуга (Грабцево).",
+    "Ограничения в аэропорту Внуково сняты.",
+    "Аэропорт Внуково возобновил работу.",
+    "Аэропорты Внуково и Домодедово открыты для полётов.",
+]
+
+
+@pytest.mark.parametrize("printed", AUTHORITY)
+def test_an_authority_speaks_of_airports_in_its_channel(printed: str) -> None:
+    told = [svodka.read(printed, source=source).claims for source in ("favtrf", "courier")]
+    assert {c.outcome for c in told[0]} == {"reopened"}
+    assert {c.speaker.id for c in told[0]} == {"ROSAVIATSIA"}
+    assert told[1] == (), "elsewhere nothing says that it is about a raid"

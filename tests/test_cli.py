@@ -266,7 +266,7 @@ def test_trend(ledger: Path) -> None:
     _, out, _ = svodka(*line, "--format", "csv", "--by", "week", "--ledger", str(ledger))
     assert len(out.splitlines()) == 2
     _, out, _ = svodka(*line, "--format", "json", "--ledger", str(ledger))
-    assert [point["low"] for point in json.loads(out)["points"]] == [0, 8, 0]
+    assert [point["low"] for point in json.loads(out)["series"][0]["points"]] == [0, 8, 0]
 
 
 def test_history(ledger: Path) -> None:

@@ -131,6 +131,18 @@ RU = [
         "downed uav 5 RU-MOW denied",
     ),
     row(
+        "Губернатор опроверг сообщения о 18 сбитых над Калужской областью беспилотниках: "
+        "«Это не так, сбиты пять».",
+        "downed uav 18 RU-KLU denied",
+        "downed uav 5",
+    ),
+    row(
+        "Губернатор опроверг, что над Калужской областью сбили 18 беспилотников: на самом деле "
+        "уничтожено пять.",
+        "downed uav 18 RU-KLU denied",
+        "downed uav 5 RU-KLU",
+    ),
+    row(
         "Над Тулой сбиты три дрона.",
         "downed uav 3 RU-TUL",
     ),
@@ -243,6 +255,11 @@ UK = [
     row(
         "У штабі спростували повідомлення про п'ять збитих над Києвом дронів.",
         "downed uav 5 UA-30 denied",
+    ),
+    row(
+        "У штабі спростували повідомлення про 12 збитих над Києвом дронів: насправді збито п'ять.",
+        "downed uav 12 UA-30 denied",
+        "downed uav 5",
     ),
     # some of a number, none
     row(
@@ -360,6 +377,12 @@ EN = [
     row(
         "The ministry denied reports that five drones had been shot down over Moscow.",
         "downed uav 5 RU-MOW denied",
+    ),
+    row(
+        "The governor denied that 18 drones had been shot down over the Kaluga region, saying only "
+        "five were downed.",
+        "downed uav 18 RU-KLU denied",
+        "downed uav 5",
     ),
     # some of a number, none
     row(

@@ -198,7 +198,7 @@ def test_what_is_near_is_found_by_a_band_or_is_on_the_edge(why: str) -> None:
     assert near.estimate(one.signature, other.signature) >= near.ESTIMATE
 
 
-@given(st.text(), st.text())
+@given(st.text(st.characters()), st.text(st.characters(exclude_categories=())))
 def test_any_text_can_be_compared(one: str, other: str) -> None:
     a, b = printed(one), printed(other)
     alike = near.near(a, b)
@@ -211,6 +211,11 @@ def test_a_text_is_near_itself(words: list[str]) -> None:
     text = printed(" ".join(words))
     assert near.near(text, text) == (1.0 if text.sketch.words >= near.LEAST else None)
     assert len(text.sketch.signature) == 4 * near.ROWS * near.BANDS
+
+
+def test_broken_characters_do_not_stop_it() -> None:
+    broken = printed("\ud800" + ARTICLE.replace(" ", " \udfff\0", 5))
+    assert near.near(broken, printed(ARTICLE)) is not None
 
 
 @given(st.permutations(ARTICLE.split(". ")))

@@ -116,7 +116,7 @@ def test_claims_that_agree_are_none(full: Ledger) -> None:
 
 
 def test_a_series_by_night(full: Ledger) -> None:
-    found = questions.trend(full, date(2026, 5, 12), date(2026, 5, 16), places=("RU-KLU",))
+    (found,) = questions.trends(full, date(2026, 5, 12), date(2026, 5, 16), places=("RU-KLU",))
     lows = [point.finding.bounds.low for point in found.points]
     assert lows == [0, 0, 0, 11, 0]
     assert [bool(point.read) for point in found.points] == [False, False, False, True, False]
@@ -133,7 +133,7 @@ def many(ledger: Ledger, counts: list[int]) -> None:
 
 def test_rank_and_ratio_are_among_the_nights_before(ledger: Ledger) -> None:
     many(ledger, [4, 6, 5, 20, 5])
-    found = questions.trend(ledger, date(2026, 5, 1), date(2026, 5, 5), places=("RU-KLU",))
+    (found,) = questions.trends(ledger, date(2026, 5, 1), date(2026, 5, 5), places=("RU-KLU",))
     assert [point.finding.bounds.low for point in found.points] == [4, 6, 5, 20, 5]
     assert [(p.rank, p.of) for p in found.points] == [(1, 1), (1, 2), (2, 3), (1, 4), (3, 5)]
     ratios = [point.ratio for point in found.points]
@@ -157,7 +157,7 @@ def test_stretches_leave_no_gap(by: str, days: list[str]) -> None:
 
 def test_a_series_that_ends_before_it_begins(ledger: Ledger) -> None:
     with pytest.raises(SettingsError):
-        questions.trend(ledger, date(2026, 5, 2), date(2026, 5, 1))
+        questions.trends(ledger, date(2026, 5, 2), date(2026, 5, 1))
 
 
 # --- history

@@ -17,9 +17,6 @@ SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_
 MOST = 4
 
 
-@pytest.mark.xfail(
-    reason="the enumeration lacks one rule: an exhaustive part of a cut list limits its total there"
-)
 @pytest.mark.parametrize("edges", ["shared", "loose"])
 @settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(

@@ -67,10 +67,11 @@ def airports(text: Text, sentence: Sentence) -> list[Draft]:
 
 
 def _of_aviation(text: Text, sentence: Sentence) -> bool:
-    """Airports in the sentence, and a raid or a notice's own words in the text."""
+    """Airports in the sentence, and a raid, an authority's channel or a notice's own words."""
     names = any(t.kind == "airport" for u in sentence.units if u.kind == AREA for t in u.toponyms)
     here = names or any_mark(sentence, _SKY) or sentence.has("notice")
-    return here and (text.raid or any(s.has("notice") for s in text.sentences))
+    told = text.raid or text.notice or any(s.has("notice") for s in text.sentences)
+    return told and here
 
 
 def _actions(c: Clauses) -> list[tuple[int, str]]:

@@ -27,6 +27,7 @@ from svodka.claims.units import AREA, NUM, OBJ, SIGN, TIME, VERB, Unit
 # Two counts joined by "and" share the place that follows if no more tokens stand between them.
 _TOGETHER = 8
 _RECENT = 40
+_OPENING = frozenset("«“„\"'‘")
 
 
 class Counted:
@@ -194,12 +195,27 @@ class Counted:
             if "unverified" in unit.marks:
                 draft.stance = "unverified"
                 draft.mark_unit("stance", unit)
-            elif "denial" in unit.marks and unit.start < draft.slots["count"][0][0]:
+            elif "denial" in unit.marks and self._rejects(unit, draft, sentence):
                 draft.stance = "denied"
                 draft.mark_unit("stance", unit)
             elif "prelim" in unit.marks:
                 draft.preliminary = True
                 draft.mark_unit("preliminary", unit)
+
+    def _rejects(self, denial: Unit, draft: Draft, sentence: Sentence) -> bool:
+        """Whether a denial is of a count: not of one put in its place («на самом деле пять»), nor
+        in a quotation that the denial introduces."""
+        start = draft.slots["count"][0][0]
+        if start < denial.end:
+            return False
+        between = [u for u in sentence.units if denial.end <= u.start and u.end <= start]
+        if any("insists" in u.marks for u in between):
+            return False
+        tokens = self._text.tokens
+        return not any(
+            tokens[k].text == ":" and tokens[k + 1].text in _OPENING
+            for k in range(denial.end, start)
+        )
 
     def _recent(self, sentence: Sentence, reach: int) -> list[Draft]:
         """The drafts of the last sentence that had any, if it is near enough."""

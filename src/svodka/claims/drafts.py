@@ -79,10 +79,12 @@ class Note:
 
 @dataclass(slots=True)
 class Text:
-    """What the grammars know of the whole document. ``raid``: it speaks of an air raid at all."""
+    """What the grammars know of the whole document. ``raid``: it speaks of an air raid at all;
+    ``notice``: it stands in the channel of an aviation authority."""
 
     tokens: Sequence[Token]
     lang: str
     sentences: list[Sentence]
     raid: bool = False
+    notice: bool = False
     notes: list[Note] = field(default_factory=list)

@@ -67,6 +67,8 @@ def _headline(out: Console, found: Answer) -> None:
         item = found.statements.get(id)
         if item is not None:
             table.add_row("  stated", Text(f"{words.count(item.claim.count)}  {told.who(item)}"))
+    for side, one in found.sides.items():
+        table.add_row("", Text(f"{told.where((side,))}: {told.answer(one)}"))
     out.print(table)
     out.print()
 

@@ -77,4 +77,4 @@ def _show(found: Conflicts) -> None:
     hours = "" if not (found.start and found.end) else f", {told.hours(found.start, found.end)}"
     looked = words.number(found.claims, "claim")
     out.print(Text(f"{sets} in {looked}{hours}.", style="dim"))
-    out.print(Text(told.LOOKED_FOR, style="dim"))
+    out.print(Text(told.looked_for(found), style="dim"))

@@ -31,6 +31,7 @@ BOUNDS = (
     "conflicts",
 )
 TREND = (
+    "places",
     "day",
     "start",
     "end",
@@ -119,10 +120,11 @@ def bounds_row(finding: Finding) -> tuple[Cell, ...]:
     )
 
 
-def trend_rows(trend: Trend) -> Iterable[tuple[Cell, ...]]:
-    for point in trend.points:
+def trend_rows(series: Iterable[Trend]) -> Iterable[tuple[Cell, ...]]:
+    for trend, point in ((one, point) for one in series for point in one.points):
         finding = point.finding
         yield (
+            ";".join(trend.places) or None,
             point.day.isoformat(),
             point.period.start.isoformat(),
             point.period.end.isoformat(),

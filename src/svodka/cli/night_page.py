@@ -13,7 +13,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from svodka import settings
+from svodka import reconcile, settings
 from svodka.cli import picture, told, words
 from svodka.cli import show as screen
 from svodka.cli.picture import Group, Row
@@ -104,13 +104,14 @@ def _show_finding(out: Console, finding: Finding, answer: NightAnswer) -> None:
 
 
 def _show_everywhere(out: Console, answer: NightAnswer, period: Period) -> None:
-    finding = answer.finding(period.name, ())
-    if finding is None:
-        return
-    line = Text("  Everywhere, all sides together", style="bold")
-    out.print(line.append(f"  {told.answer(finding)}", style="bold green"))
-    _show_finding(out, finding, answer)
-    out.print()
+    for places in ((), *((side,) for side in sorted(reconcile.sides()))):
+        finding = answer.finding(period.name, places)
+        if finding is None:
+            continue
+        line = Text(f"  {words.capital(told.where(places))}", style="bold")
+        out.print(line.append(f"  {told.answer(finding)}", style="bold green"))
+        _show_finding(out, finding, answer)
+        out.print()
 
 
 def _show_conflicts(out: Console, answer: NightAnswer) -> None:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from svodka import settings
+from svodka import reconcile, settings
 from svodka.cli import words
 from svodka.ledger import Coverage
 from svodka.model.finding import Bounds, Conflict, Finding, Repair, Scope, Statement
 from svodka.questions.airports import Closure
+from svodka.questions.conflicts import Conflicts
 
 _QUOTE_LONGEST = 110
+_OFFICIALS = {"RU": "Russian", "UA": "Ukrainian"}
+_PEOPLE = ("casualties", "killed", "injured")
 _STATE = ("casualties", "killed", "injured", "damage", "fire", "outage")
-
-# What "how many were looked for" comes to: there can be more sets than are listed.
-LOOKED_FOR = (
-    "Claims that hang together are searched set by set until what is left can all be true:"
-    " sets that overlap one of these may exist beside it."
-)
 
 # Of a post that its publisher has taken down: what it said was said.
 DELETED = "deleted since"
@@ -49,8 +46,15 @@ def answer(finding: Finding) -> str:
 
 def scope(value: Scope) -> str:
     """ "uav downed over Kaluga Oblast"."""
-    where = " and ".join(map(words.place, value.places)) or "everywhere"
-    return f"{value.object} {value.outcome}, {where}"
+    what = value.outcome if value.outcome in _PEOPLE else f"{value.object} {value.outcome}"
+    return f"{what}, {where(value.places)}"
+
+
+def where(places: Sequence[str]) -> str:
+    """ "Kaluga Oblast and Tula Oblast", "everywhere", "everywhere, as Russian officials count"."""
+    if len(places) == 1 and places[0] in reconcile.sides():
+        return f"everywhere, as {_OFFICIALS.get(places[0], places[0])} officials count"
+    return " and ".join(map(words.place, places)) or "everywhere"
 
 
 def hours(start: datetime, end: datetime) -> str:
@@ -108,6 +112,28 @@ def said(item: Statement) -> str:
         parts[0] = f"{claim.stance}: {parts[0]}"
     parts += [part for part in (words.where(claim), when(item)) if part]
     return f"{who(item)}: {', '.join(parts)}"
+
+
+def looked_for(found: Conflicts) -> str:
+    """What was looked for, and what was not."""
+    search = found.search
+    lines = [
+        f"Of claims that hang together up to {reconcile.MOST} sets are looked for,"
+        " each of which stands without any one of its claims."
+    ]
+    if search.cut:
+        groups = words.number(search.cut, "group")
+        lines.append(f"In {groups} of claims that many were found: there may be more.")
+    if search.blocks:
+        stretches = words.number(search.blocks, "stretch", "stretches")
+        lines.append(f"Long chains of claims were looked at two days at a time ({stretches}).")
+    if search.alone:
+        claims = words.number(len(search.alone), "claim")
+        lines.append(
+            f"{claims} over long hours touch too many others: what clashes with them was not"
+            " looked for."
+        )
+    return " ".join(lines)
 
 
 def conflict(value: Conflict, statements: Statements) -> str:

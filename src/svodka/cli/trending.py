@@ -12,6 +12,7 @@ import click
 from svodka.cli import asked, options
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.text import Text
 
     from svodka.questions import Point, Trend
@@ -47,7 +48,7 @@ def trend(
     from svodka.questions import plain
 
     with asked.ledger(ledger) as book:
-        found = questions.trend(
+        found = questions.trends(
             book,
             asked.day(first),
             asked.day(last),
@@ -58,7 +59,7 @@ def trend(
             asked.as_of(as_of),
         )
     if format == "json":
-        sys.stdout.write(json.dumps(plain.trend(found), ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps(plain.trends(found), ensure_ascii=False, indent=2) + "\n")
     elif format == "csv":
         from svodka.cli import csv_files
 
@@ -67,17 +68,31 @@ def trend(
         _show(found)
 
 
-def _show(found: Trend) -> None:
-    from rich.rule import Rule
-    from rich.table import Table
+def _show(series: Sequence[Trend]) -> None:
     from rich.text import Text
 
     from svodka.cli import show as screen
     from svodka.cli import told, words
 
     out = screen.console()
-    where = " and ".join(map(words.place, found.places)) or "everywhere"
-    title = f"{found.object} {found.outcome}, {where}, by {found.by}"
+    for found in series:
+        _show_series(out, found)
+    blank = sum(not point.read for point in series[0].points)
+    if blank:
+        nights = words.number(blank, series[0].by)
+        out.print(Text(f"{nights} for which nothing was read (–), ranked with none.", style="dim"))
+    for line in told.coverage(series[0].coverage):
+        out.print(Text(line, style="dim"))
+
+
+def _show_series(out: Console, found: Trend) -> None:
+    from rich.rule import Rule
+    from rich.table import Table
+    from rich.text import Text
+
+    from svodka.cli import told
+
+    title = f"{found.object} {found.outcome}, {told.where(found.places)}, by {found.by}"
     out.print(Rule(Text(title, style="bold"), align="left", style="dim"))
     out.print()
     table = Table(
@@ -92,12 +107,6 @@ def _show(found: Trend) -> None:
         table.add_row(*_cells(point, most or 1))
     out.print(table)
     out.print()
-    blank = sum(not point.read for point in found.points)
-    if blank:
-        nights = words.number(blank, found.by)
-        out.print(Text(f"{nights} for which nothing was read (–), ranked with none.", style="dim"))
-    for line in told.coverage(found.coverage):
-        out.print(Text(line, style="dim"))
 
 
 def _cells(point: Point, most: int) -> tuple[str | Text, ...]:

@@ -46,9 +46,14 @@ def one_line(text: str, width: int = 0) -> str:
     return line if not width or len(line) <= width else line[: width - 1].rstrip() + "…"
 
 
-def number(amount: int, noun: str) -> str:
+def capital(text: str) -> str:
+    """With a capital at the beginning; the rest stays."""
+    return text[:1].upper() + text[1:]
+
+
+def number(amount: int, noun: str, several: str = "") -> str:
     """ "1 claim", "2 claims"."""
-    return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"
+    return f"{amount} {noun}" if amount == 1 else f"{amount} {several or noun + 's'}"
 
 
 def count(value: Count | None) -> str:

@@ -60,7 +60,7 @@ def page(markup: str) -> Page:
     body = page_text.main(tree) if few else ""
     if facts.body and len(body) < _SHELL_SHARE * len(facts.body):
         body = facts.body
-    body = body or page_text.plain(tree)
+    body = body or page_text.plain(tree) or page_text.plain(page_tree.parse(markup))
     title = facts.title or page_text.name(tree)
     dateline = _dateline(body)
     text = _headed(title, body, {title, dateline})

@@ -54,9 +54,9 @@ def _config() -> ConfigParser:
     return config
 
 
-def plain(tree: Element) -> str:
+def plain(tree: Element | None) -> str:
     """Everything that a browser would show of the body."""
-    body = tree.find("body")
+    body = tree.find("body") if tree is not None else None
     return squeeze(_printed(body)) if body is not None else ""
 
 

@@ -6,6 +6,7 @@ exact overlap decides), and their **facts** agree: the numbers and the names of 
 fewer of them stand in the other one too, most of them, for a rewrite may change a number. A short
 text is mostly formula: there the facts of each have to stand in the other. What was published
 further apart than ``WINDOW`` is never near.
+
 Thresholds were chosen by ``benchmarks/families.py``; docs/families.md has the measurement.
 """
 
@@ -46,7 +47,7 @@ SHORT_NUMBERS, SHORT_NAMES = 0.8, 0.7
 
 ROWS, BANDS = 2, 32
 ESTIMATE = 0.1  # of the overlap, from the signatures: below it the texts need not be looked at
-_SEED = 20220224
+_SEED = 20220224  # any will do, but another one is another ``version``
 _STEM = 5  # letters; declension happens after them in most words of the three languages
 _NAME = 4  # letters of the shortest name
 _PACKED = struct.Struct(f"<{ROWS * BANDS}I")

@@ -76,6 +76,11 @@ class Attribution:
         """Whether the document stands in its speaker's own channel."""
         return self._source is not None
 
+    @property
+    def of_aviation(self) -> bool:
+        """Whether it is the channel of an aviation authority."""
+        return self._source == "ROSAVIATSIA"
+
     def read(self, sentence: Sentence) -> None:
         """Take in the next sentence."""
         own = self._speakers.read(sentence, self._last_region)

@@ -123,6 +123,7 @@ class _Reader:
             ),
             self.document.source,
         )
+        text.notice = attribution.of_aviation
         for sentence in text.sentences:
             attribution.read(sentence)
         drafts = self._drafts(text)

@@ -7,7 +7,7 @@ from svodka.questions.conflicts import Conflicts, conflicts
 from svodka.questions.history import Step, history
 from svodka.questions.night import NightAnswer, Region, night
 from svodka.questions.replay import Difference, Replay, replay
-from svodka.questions.trend import Point, Trend, trend
+from svodka.questions.trend import Point, Trend, trends
 
 __all__ = [
     "AirportNote",
@@ -30,5 +30,5 @@ __all__ = [
     "history",
     "night",
     "replay",
-    "trend",
+    "trends",
 ]

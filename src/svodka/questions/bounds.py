@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from svodka.ledger import Coverage, Ledger
@@ -21,13 +21,15 @@ AFTERMATH = timedelta(hours=12)
 class Answer:
     """The finding for one scope and what is needed to show it.
 
-    ``statements`` hold every claim that the finding names, by id. ``coverage`` is over the scope's
-    hours and the 12 hours after them. ``closures`` are airports of the scope's places that were
-    closed at some moment of its hours: a circumstance, never a proof. ``upto`` is the last entry of
-    the ledger that the answer saw.
+    ``sides``: where both sides count something everywhere, the finding of each, by "RU" and "UA"; a
+    question about places has none. ``statements`` hold every claim that the findings name, by id.
+    ``coverage`` is over the scope's hours and the 12 hours after them. ``closures`` are airports of
+    the scope's places that were closed at some moment of its hours: a circumstance, never a proof.
+    ``upto`` is the last entry of the ledger that the answer saw.
     """
 
     finding: Finding
+    sides: Mapping[str, Finding]
     statements: Mapping[str, Statement]
     coverage: tuple[Coverage, ...]
     closures: tuple[Closure, ...]
@@ -43,9 +45,12 @@ def bounds(ledger: Ledger, scope: Scope, as_of: AsOf = None) -> Answer:
     if scope.places:
         shut = tuple(item for item in shut if set(item.places) & set(scope.places))
     finding = ask(world, scope)
+    sides = {each.places[0]: ask(world, each) for each in by_side(world, scope) if each != scope}
+    ids = {id: None for found in (finding, *sides.values()) for id in named(found)}
     return Answer(
         finding,
-        {id: world.statements[id] for id in named(finding) if id in world.statements},
+        sides,
+        {id: world.statements[id] for id in ids if id in world.statements},
         ledger.coverage(scope.start, scope.end + AFTERMATH, world.upto),
         shut,
         world.upto,
@@ -55,6 +60,15 @@ def bounds(ledger: Ledger, scope: Scope, as_of: AsOf = None) -> Answer:
 def ask(world: World, scope: Scope) -> Finding:
     """The finding alone, of a world that is there already."""
     return world.worlds.finding(scope)
+
+
+def by_side(world: World, scope: Scope) -> tuple[Scope, ...]:
+    """The scope itself; of everywhere, where both sides count something, one scope for each: what
+    the two counted are different events, and their sum says little."""
+    sides = () if scope.places else world.worlds.sides(scope)
+    if len(sides) < 2:
+        return (scope,)
+    return tuple(replace(scope, places=(side,)) for side in sides)
 
 
 def named(finding: Finding) -> dict[str, None]:

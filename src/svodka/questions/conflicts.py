@@ -10,6 +10,7 @@ from svodka.ledger import Ledger
 from svodka.ledger.store import AsOf
 from svodka.model.finding import Conflict, Statement
 from svodka.questions.asking import World, around, of
+from svodka.reconcile import Search
 
 # Before the first and after the last hour that anybody can ask about.
 _EVER = (
@@ -22,15 +23,21 @@ _EVER = (
 class Conflicts:
     """Irreducible sets that bear on some hours (None: on any), and the claims that they name.
 
-    ``claims`` is how many claims were looked at.
+    ``claims`` is how many claims were looked at. ``search`` says what was looked for: of claims
+    that hang together at most ``reconcile.MOST`` sets.
     """
 
     start: datetime | None
     end: datetime | None
-    found: tuple[Conflict, ...]
+    search: Search
     statements: Mapping[str, Statement]
     claims: int
     upto: int
+
+    @property
+    def found(self) -> tuple[Conflict, ...]:
+        """In a stable order."""
+        return self.search.conflicts
 
 
 def conflicts(
@@ -43,11 +50,12 @@ def conflicts(
     if start is None or end is None:
         upto = ledger.upto(as_of)
         world = of(ledger.statements(as_of=upto), *_EVER, upto)
-        found = world.worlds.conflicts()
+        found = world.worlds.search()
     else:
         world = around(ledger, start, end, as_of)
-        found = world.worlds.conflicts(start, end)
-    return Conflicts(start, end, found, _named(world, found), len(world.statements), world.upto)
+        found = world.worlds.search(start, end)
+    told = _named(world, found.conflicts)
+    return Conflicts(start, end, found, told, len(world.statements), world.upto)
 
 
 def _named(world: World, found: tuple[Conflict, ...]) -> dict[str, Statement]:

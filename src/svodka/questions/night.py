@@ -11,7 +11,7 @@ from svodka.ledger.store import AsOf
 from svodka.model.finding import Conflict, Finding, Scope, Statement
 from svodka.questions.airports import LOOK_BACK, AirportNote, Closure, closures
 from svodka.questions.asking import around
-from svodka.questions.bounds import AFTERMATH, ask, named
+from svodka.questions.bounds import AFTERMATH, ask, by_side, named
 
 # What is inside what: a narrower object's count bears on the wider one's bounds.
 _UAV = ("uav", "fpv")
@@ -27,8 +27,9 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class NightAnswer:
-    """``night``: who said what. ``regions``: the findings for every area that a claim names alone,
-    and for everywhere, for drones downed. ``statements``: the claims that findings name, by id."""
+    """``night``: who said what. ``regions``: the findings for drones downed, for every area that a
+    claim names alone and for everywhere (where both sides speak, for each side). ``statements``:
+    the claims that findings name, by id."""
 
     night: Night
     regions: tuple[Region, ...]
@@ -63,11 +64,13 @@ def night(ledger: Ledger, day: date, region: str | None = None, as_of: AsOf = No
     picture = ledger.night(day, region, upto)
     start, end = picture.night.start, picture.day.end
     world = around(ledger, start, end, upto)
-    regions = [
-        Region(period.name, ask(world, scope))
+    wanted = {
+        (period.name, scope): None
         for period, kept in picture.periods()
-        for scope in _scopes(period, kept, region)
-    ]
+        for asked in _scopes(period, kept, region)
+        for scope in by_side(world, asked)
+    }
+    regions = [Region(name, ask(world, scope)) for name, scope in wanted]
     shut, notes = closures(ledger.statements(start - LOOK_BACK, end, upto), start, end)
     if region is not None:
         shut = tuple(item for item in shut if region in item.places)

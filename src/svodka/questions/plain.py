@@ -6,11 +6,11 @@ ids; ``claims`` holds each once, with its quote.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from svodka import contract
+from svodka import contract, reconcile
 from svodka.ledger import Coverage, Ledger
 from svodka.model.finding import Bounds, Conflict, Finding, Repair, Scope, Statement
 from svodka.questions.airports import AirportNote, Closure
@@ -30,6 +30,7 @@ def answer(value: Answer) -> Json:
         "scope": scope(value.finding.scope),
         "entry": value.upto,
         **finding(value.finding, value.statements),
+        "sides": {side: finding(told, value.statements) for side, told in value.sides.items()},
         "coverage": [coverage(item) for item in value.coverage],
         "closures": [closure(item) for item in value.closures],
         "claims": claims(value.statements),
@@ -95,22 +96,31 @@ def conflicts(value: Conflicts) -> Json:
         "end": _iso(value.end),
         "entry": value.upto,
         "looked_at": value.claims,
+        "looked_for": {
+            "sets_at_most": reconcile.MOST,
+            "groups_with_more": value.search.cut,
+            "blocks": value.search.blocks,
+            "not_solved_with_others": list(value.search.alone),
+        },
         "conflicts": [conflict(item) for item in value.found],
         "claims": claims(value.statements),
     }
 
 
-def trend(value: Trend) -> Json:
-    """``svodka trend``."""
+def trends(series: Sequence[Trend]) -> Json:
+    """``svodka trend``: one series, or one for each side."""
+    first = series[0]
     return {
         "version": contract.VERSION,
-        "by": value.by,
-        "places": list(value.places),
-        "outcome": value.outcome,
-        "object": value.object,
-        "entry": value.upto,
-        "points": [_point(point) for point in value.points],
-        "coverage": [coverage(item) for item in value.coverage],
+        "by": first.by,
+        "outcome": first.outcome,
+        "object": first.object,
+        "entry": first.upto,
+        "series": [
+            {"places": list(one.places), "points": [_point(point) for point in one.points]}
+            for one in series
+        ],
+        "coverage": [coverage(item) for item in first.coverage],
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import median
 
@@ -13,7 +13,7 @@ from svodka.ledger import Coverage, Ledger, Period, periods
 from svodka.ledger.store import AsOf
 from svodka.model.finding import Finding, Scope
 from svodka.questions.asking import around
-from svodka.questions.bounds import AFTERMATH, ask
+from svodka.questions.bounds import AFTERMATH, ask, by_side
 
 STEPS = ("night", "week", "month")
 # With fewer nights before it than this, a ratio would be one of noise.
@@ -54,7 +54,7 @@ class Trend:
     upto: int
 
 
-def trend(
+def trends(
     ledger: Ledger,
     first: date,
     last: date,
@@ -63,8 +63,8 @@ def trend(
     outcome: str = "downed",
     object: str = "uav",
     as_of: AsOf = None,
-) -> Trend:
-    """From the night that ends on ``first`` to the one that ends on ``last``, both included.
+) -> tuple[Trend, ...]:
+    """One series; of everywhere, where both sides count something, one for each of them.
 
     A night is 18:00 to 9:00 Moscow time. A week is seven times 24 hours, up to 18:00 of a Sunday; a
     month runs to 18:00 of its last day; both are cut where the series begins and ends.
@@ -74,13 +74,18 @@ def trend(
     spans = list(stretches(first, last, by))
     start, end = spans[0][1].start, spans[-1][1].end
     world = around(ledger, start, end, as_of)
-    points: list[Point] = []
-    for day, period in spans:
-        scope = Scope(period.start, period.end, places, outcome, object)
-        read = ledger.published(period.start, period.end + AFTERMATH, world.upto)
-        points.append(_point(day, period, ask(world, scope), read, points))
+    read = [
+        ledger.published(period.start, period.end + AFTERMATH, world.upto) for _, period in spans
+    ]
     covered = ledger.coverage(start, end + AFTERMATH, world.upto)
-    return Trend(by, places, outcome, object, tuple(points), covered, world.upto)
+    out = []
+    for whole in by_side(world, Scope(start, end, places, outcome, object)):
+        points: list[Point] = []
+        for (day, period), documents in zip(spans, read, strict=True):
+            scope = replace(whole, start=period.start, end=period.end)
+            points.append(_point(day, period, ask(world, scope), documents, points))
+        out.append(Trend(by, whole.places, outcome, object, tuple(points), covered, world.upto))
+    return tuple(out)
 
 
 def stretches(first: date, last: date, by: str) -> Iterator[tuple[date, Period]]:

@@ -4,6 +4,8 @@
 ``with_(statement)`` gives a world with one statement more. The model in words: docs/reconciling.md.
 """
 
-from svodka.reconcile.world import World
+from svodka.reconcile.conflicts import MOST
+from svodka.reconcile.tables import sides
+from svodka.reconcile.world import Search, World
 
-__all__ = ["World"]
+__all__ = ["MOST", "SIDES", "Search", "World", "sides"]

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from svodka.model import Claim
-from svodka.model.finding import Bounds, Scope
+from svodka.model.finding import Bounds, Finding, Scope
 from svodka.reconcile import tables
 from svodka.reconcile.cells import Cell
-from svodka.reconcile.items import EVERYWHERE, Item, hull
+from svodka.reconcile.items import EVERYWHERE, Frame, Item, frame, hull
 
 _APART = frozenset(("downed", "suppressed"))
+# Outcomes of drones and missiles themselves: hits "at nine places" count places, and add nothing.
+_OF_OBJECTS = frozenset(("attack", "launched", "downed", "suppressed", "hit"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Question:
         place = lru_cache(maxsize=None)(self.place)
 
         def lies(cell: Cell, named: frozenset[str]) -> int:
-            if cell.frame.outcome != self.scope.outcome or cell.start >= end or cell.end <= start:
+            if not self._asks(cell.frame) or cell.start >= end or cell.end <= start:
                 return 0
             where = place(cell.place, cell.frame.side, named)
             if not where:
@@ -90,9 +92,15 @@ class Question:
             return 2
         return 1 if cell.kinds & self.kinds else 0
 
+    def _asks(self, frame: Frame) -> bool:
+        """Whether counts of a frame are of what is asked."""
+        if frame.outcome != self.scope.outcome:
+            return False
+        return frame.unit == "objects" or frame.outcome not in _OF_OBJECTS
+
     def meets(self, one: Item) -> bool:
         """Whether an item bears on it by outcome and hours."""
-        if one.frame.outcome != self.scope.outcome:
+        if not self._asks(one.frame):
             return False
         return any(
             edges[0] < self.end and self.start < edges[1] for edges in (one.cautious, one.nominal)
@@ -110,7 +118,7 @@ class Question:
 
     def concerns(self, claim: Claim) -> bool:
         edges = hull(claim.window)
-        if claim.outcome != self.scope.outcome or edges is None:
+        if edges is None or not self._asks(frame(claim)):
             return False
         if edges[0] >= self.scope.end or self.scope.start >= edges[1]:
             return False
@@ -162,6 +170,39 @@ def _sum(told: Sequence[Bounds]) -> Bounds:
     highs = [b.high for b in told]
     high = None if any(h is None for h in highs) else sum(h for h in highs if h is not None)
     return Bounds(sum(b.low for b in told), high)
+
+
+def together(whole: Finding, parts: Sequence[Finding], speakers: int) -> Finding:
+    """The finding for a number that may hold the parts: at least what it says itself or the parts
+    come to, at most all of them side by side."""
+    told = (whole, *parts)
+    usual = None
+    if whole.usual is not None:
+        hours = [part.usual for part in parts if part.usual is not None]
+        usual = _holding(whole.usual, hours) if len(hours) == len(parts) else None
+    bounds = _holding(whole.bounds, [part.bounds for part in parts])
+    of_parts = bounds.low > whole.bounds.low
+    return Finding(
+        whole.scope,
+        bounds,
+        usual,
+        whole.stated,
+        _merged([f.low_rests_on for f in (parts if of_parts else (whole,))]),
+        _merged([f.high_rests_on for f in told]) if bounds.high is not None else (),
+        tuple({r.claim: r for f in told for r in f.set_aside}.values()),
+        tuple({c.claims: c for f in told for c in f.conflicts}.values()),
+        speakers,
+        sum(f.relays for f in told),
+        _merged([f.superseded for f in told]),
+    )
+
+
+def _holding(whole: Bounds, parts: Sequence[Bounds]) -> Bounds:
+    return Bounds(max(whole.low, sum(b.low for b in parts)), _sum([whole, *parts]).high)
+
+
+def _merged(ids: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(sorted({id for each in ids for id in each}))
 
 
 def stated(items: Iterable[Item], question: Question) -> tuple[str, ...]:

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import NamedTuple
 
 from svodka.model.finding import Bounds, Conflict, Repair, Statement
-from svodka.reconcile.cells import Cell, Stranger
+from svodka.reconcile.cells import Cell, Grid, Stranger
 from svodka.reconcile.conflicts import Settled, conflict, settle
 from svodka.reconcile.items import Frame, Item
 from svodka.reconcile.model import Model
@@ -54,17 +55,17 @@ class Component:
         return settle(self.items, self._strangers)
 
     @cached_property
-    def model(self) -> Model:
-        """Of the cautious reading, after the cheapest repair."""
-        if not self.settled.aside:
-            return self._first
-        return Model(self.items, False, self.settled.aside, self._strangers)
+    def models(self) -> tuple[Model, ...]:
+        """Of the cautious reading, one after each of the cheapest repairs."""
+        if not self.settled.asides:
+            return (self._first,)
+        return tuple(Model(self.items, False, a, self._strangers) for a in self.settled.asides)
 
     @cached_property
     def usual(self) -> Model | None:
         """Under nominal hours; None when they allow no world."""
         if all(one.cautious == one.nominal for one in self.items):
-            return self._first if not self.settled.aside else None
+            return self._first if not self.settled.asides else None
         model = Model(self.items, True, (), self._strangers)
         return model if model.feasible() else None
 
@@ -75,7 +76,7 @@ class Component:
 
     def rest(self) -> None:
         """Let go of the models, which are large; what was found out is kept."""
-        for name in ("_first", "model", "usual"):
+        for name in ("_first", "models", "usual"):
             self.__dict__.pop(name, None)
 
     def repairs(self) -> tuple[Repair, ...]:
@@ -83,39 +84,31 @@ class Component:
 
     def answer(self, lies: Lies) -> Answer | None:
         """None when no cell is asked for."""
-        inside, touching = _asked(self.model, lies)
+        # The cells are those of the claims' structure: every repair leaves them as they are.
+        grid = self.models[0].grid
+        inside, touching = _asked(grid, lies)
         usual_of = self.usual
-        told = _asked(usual_of, lies) if usual_of is not None else ((), ())
+        told = _asked(usual_of.grid, lies) if usual_of is not None else ((), ())
         if not touching and not told[1]:
             return None
         bounds, low_keys, high_keys = self._cautious(inside, touching)
         usual = self._usual(usual_of, told) if usual_of is not None else None
         cells = set(touching)
-        mine = tuple(
-            one for one in self.items if cells.intersection(self.model.grid.may.get(one.key, ()))
-        )
+        mine = tuple(one for one in self.items if cells.intersection(grid.may.get(one.key, ())))
         return Answer(bounds, usual, low_keys, high_keys, mine)
 
     def _cautious(
         self, inside: tuple[int, ...], touching: tuple[int, ...]
     ) -> tuple[Bounds, tuple[str, ...], tuple[str, ...]]:
+        """The widest of what the cheapest repairs leave."""
         known = self._answers.get((inside, touching))
-        if known is not None:
-            return known
-        low = self.model.ask(inside, False) if inside else 0
-        low_keys = self.model.used() if low else []
-        high = self.model.ask(touching, True) if touching else 0
-        high_keys = self.model.used() if touching else []
-        assert low is not None
-        assert high is not None
-        limit = None if high > self.model.cap / 2 else high
-        found = (
-            Bounds(low, limit),
-            tuple(low_keys),
-            tuple(high_keys) if limit is not None else (),
-        )
-        self._answers[(inside, touching)] = found
-        return found
+        if known is None:
+            found = [_bounds(model, inside, touching) for model in self.models]
+            low = min(found, key=lambda f: f[0].low)
+            high = max(found, key=lambda f: inf if f[0].high is None else f[0].high)
+            known = Bounds(low[0].low, high[0].high), low[1], high[2]
+            self._answers[(inside, touching)] = known
+        return known
 
     def _usual(self, model: Model, told: tuple[tuple[int, ...], tuple[int, ...]]) -> Bounds | None:
         if told not in self._usually:
@@ -126,13 +119,28 @@ class Component:
         return self._usually[told]
 
 
-def _asked(model: Model, lies: Lies) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _bounds(
+    model: Model, inside: Sequence[int], touching: Sequence[int]
+) -> tuple[Bounds, tuple[str, ...], tuple[str, ...]]:
+    """With the claims that the lower and the upper bound rest on."""
+    low = model.ask(inside, False) if inside else 0
+    low_keys = model.used() if low else []
+    high = model.ask(touching, True) if touching else 0
+    high_keys = model.used() if touching else []
+    assert low is not None
+    assert high is not None
+    if high > model.cap / 2:
+        return Bounds(low, None), tuple(low_keys), ()
+    return Bounds(low, high), tuple(low_keys), tuple(high_keys)
+
+
+def _asked(grid: Grid, lies: Lies) -> tuple[tuple[int, ...], tuple[int, ...]]:
     inside, touching = [], []
     named: dict[Frame, set[str]] = defaultdict(set)
-    for cell in model.grid.cells:
+    for cell in grid.cells:
         named[cell.frame].add(cell.place)
     fixed = {frame: frozenset(places) for frame, places in named.items()}
-    for n, cell in enumerate(model.grid.cells):
+    for n, cell in enumerate(grid.cells):
         how = lies(cell, fixed[cell.frame])
         if how:
             touching.append(n)
@@ -146,13 +154,15 @@ class Chunk:
     """Statements that are settled together. ``core``: the hours it answers for (None: all of its
     own); ``strangers``: claims that reach into its hours and are settled elsewhere; ``ids``: all
     claims that it stands for, also of revisions that are past; ``apart``: a long claim that is
-    not solved with what it touches."""
+    not solved with what it touches; ``joint`` (of such a claim): what it touches with it, to look
+    for conflicts, None when that is too much."""
 
     statements: tuple[Statement, ...]
     core: tuple[int, int] | None = None
     strangers: tuple[Stranger, ...] = ()
     ids: tuple[str, ...] = ()
     apart: bool = False
+    joint: Chunk | None = None
 
     @cached_property
     def standing(self) -> Standing:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations
+from dataclasses import dataclass, field, replace
 
 from svodka.model.finding import Conflict, Repair, Scope
 from svodka.reconcile import tables
@@ -19,17 +18,20 @@ from svodka.reconcile.model import Model
 
 MOST = 24
 """How many irreducible sets of one component are looked for."""
+_EQUAL = 12
+"""How many repairs of equal cost are weighed: the bounds hold under each of them."""
+_BRANCHES = 20_000
 
 Feasible = Callable[[frozenset[str]], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """``cores``: irreducible sets of keys; ``aside``: the cheapest keys that meet all of them;
-    ``more``: whether there may be further sets."""
+    """``cores``: irreducible sets of keys; ``asides``: the cheapest keys that meet all, each
+    choice of equal cost; ``more``: whether there may be further sets."""
 
     cores: tuple[tuple[str, ...], ...] = ()
-    aside: tuple[str, ...] = ()
+    asides: tuple[tuple[str, ...], ...] = ()
     repairs: tuple[Repair, ...] = ()
     more: bool = False
 
@@ -93,18 +95,21 @@ def settle(items: Sequence[Item], strangers: Sequence[Stranger] = (), most: int 
     by_key = {one.key: one for one in items}
     costs = {one.key: tables.cost(one.lead) for one in items}
     cores: list[tuple[str, ...]] = []
-    aside: tuple[str, ...] = ()
-    while not search.feasible(everything - set(aside)):
-        cores.append(search.core(everything - set(aside)))
-        for key in _twice(cores[-1], by_key):
+    asides: list[tuple[str, ...]] = [()]
+    more, looked = False, False
+    while True:
+        broken = [a for a in asides if not search.feasible(everything - set(a))]
+        if broken:
+            cores.append(search.core(everything - set(broken[0])))
+        elif not cores or looked:
+            break
+        else:
+            more, looked = _others(search, everything, cores, most), True
+        for key in {key for core in cores for key in _twice(core, by_key)}:
             costs[key] = min(costs[key], tables.cost_listed_twice())
-        aside = _cheapest(cores, costs)
-    more = _others(search, everything, cores, most)
-    for core in cores:
-        for key in _twice(core, by_key):
-            costs[key] = min(costs[key], tables.cost_listed_twice())
-    repairs = tuple(_repair(key, cores, costs, by_key) for key in aside)
-    return Settled(tuple(cores), aside, repairs, more)
+        asides = _cheapest(cores, costs)
+    repairs = _repairs(asides, cores, costs, by_key) if cores else ()
+    return Settled(tuple(cores), tuple(asides) if cores else (), repairs, more)
 
 
 def _others(
@@ -129,31 +134,35 @@ def _others(
     return False
 
 
-def _cheapest(cores: Sequence[tuple[str, ...]], costs: dict[str, float]) -> tuple[str, ...]:
-    """The cheapest keys that meet every set; among equals the later printed, then the id."""
+def _cheapest(cores: Sequence[tuple[str, ...]], costs: dict[str, float]) -> list[tuple[str, ...]]:
+    """The cheapest keys that meet every set: all choices of equal cost, up to _EQUAL of them, in
+    the order of their ids. Exact unless there are very many sets; then the best that was found."""
+    cents = {key: round(100 * costs[key]) for core in cores for key in core}
+    best = sum(cents[key] for key in _greedy(cores, costs))
+    found: set[tuple[str, ...]] = set()
+    steps = 0
+    left: list[tuple[int, tuple[str, ...], frozenset[str]]] = [(0, (), frozenset())]
+    while left and steps < _BRANCHES:
+        steps += 1
+        cost, chosen, barred = left.pop()
+        if cost > best:
+            continue
+        open_ = [core for core in cores if not set(core) & set(chosen)]
+        if not open_:
+            if cost < best:
+                best, found = cost, set()
+            found.add(tuple(sorted(chosen)))
+            continue
+        _, first = min((len(core), core) for core in open_)
+        for key in sorted(first, key=lambda k: (cents[k], k)):
+            if key not in barred:
+                left.append((cost + cents[key], (*chosen, key), barred))
+                barred |= {key}
+    return sorted(found)[:_EQUAL] or [_greedy(cores, costs)]
+
+
+def _greedy(cores: Sequence[tuple[str, ...]], costs: dict[str, float]) -> tuple[str, ...]:
     named = Counter(key for core in cores for key in core)
-
-    def rank(chosen: Sequence[str]) -> tuple[float, int, tuple[str, ...]]:
-        return (
-            round(sum(costs[k] for k in chosen), 3),
-            len(chosen),
-            tuple(sorted(chosen)),
-        )
-
-    best = _greedy(cores, costs, named)
-    keys = sorted(named)
-    if len(keys) > 40:
-        return best
-    for size in range(1, min(len(best), 3) + 1):
-        for chosen in combinations(keys, size):
-            if all(set(core) & set(chosen) for core in cores) and rank(chosen) < rank(best):
-                best = chosen
-    return tuple(sorted(best))
-
-
-def _greedy(
-    cores: Sequence[tuple[str, ...]], costs: dict[str, float], named: Counter[str]
-) -> tuple[str, ...]:
     left, out = [set(core) for core in cores], []
     while left:
         met = Counter(key for core in left for key in core)
@@ -176,6 +185,23 @@ def _twice(core: Sequence[str], by_key: dict[str, Item]) -> list[str]:
             if k in core and seen[(p, by_key[k].claim.object, by_key[k].frame)] > 1
         ]
     return out
+
+
+def _repairs(
+    asides: Sequence[tuple[str, ...]],
+    cores: Sequence[tuple[str, ...]],
+    costs: dict[str, float],
+    by_key: dict[str, Item],
+) -> tuple[Repair, ...]:
+    """What is set aside in each choice, and what in one of several that cost the same."""
+    named = Counter(key for chosen in asides for key in chosen)
+    return tuple(
+        replace(repair, change=f"{repair.change} this or another of equal cost:")
+        if named[key] < len(asides)
+        else repair
+        for key in sorted(named)
+        for repair in [_repair(key, cores, costs, by_key)]
+    )
 
 
 def _repair(

@@ -10,7 +10,8 @@ the same for all of them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, product
 from math import ceil, floor
 
 from svodka.model.finding import Bounds
@@ -22,6 +23,8 @@ from svodka.reconcile.windows import FREE, Choice, Fit, enforce, groups
 Terms = dict[int, float]
 _MET = ("downed", "suppressed", "hit")
 _STEPS = 80
+_ATOMS = 5
+_SOME = 1e-7
 
 
 class Model:
@@ -49,15 +52,16 @@ class Model:
         self._linear: Solver | None = None
         self._whole: Solver | None = None
         self._enforced: list[Fit] = []
-        self._duals: Sequence[float] = ()
+        self._last = Solution(None)
         self._windows: set[str] = set()
 
     # -- building -----------------------------------------------------------------------------
 
     def _build(self) -> None:
         self.most = self._most()
-        for most in self.most:
-            self.problem.column(most)
+        behind = self._behind()
+        for cell, most in enumerate(self.most):
+            self.problem.column(most, tuple(behind[cell]))
         self.later: dict[str, list[Item]] = defaultdict(list)
         for one in self.items:
             for key in one.before:
@@ -83,6 +87,14 @@ class Model:
             out[cell] = self.cap
         return [min(self.cap, most) for most in out]
 
+    def _behind(self) -> dict[int, list[str]]:
+        """The claims whose counts together limit a cell."""
+        out: dict[int, list[str]] = defaultdict(list)
+        for one in self.active:
+            for cell in self.grid.may[one.key]:
+                out[cell].append(one.key)
+        return out
+
     def limit(self, one: Item, cell: int) -> float:
         """The most that a claim can have counted in a cell."""
         return self.most[cell] if one.high is None else min(self.most[cell], float(one.high))
@@ -95,7 +107,7 @@ class Model:
             if cell in same:
                 out[cell] = {cell: 1.0}
                 continue
-            y = self.problem.column(self.limit(one, cell))
+            y = self.problem.column(self.limit(one, cell), (one.key,))
             out[cell] = {y: 1.0}
             self.problem.row({y: 1.0, cell: -1.0}, -self.cap, 0.0)
         self.terms[one.key] = out
@@ -207,30 +219,36 @@ class Model:
 
     def _balances(self) -> None:
         """What one report says was downed, suppressed and hit is no more than it says was launched,
-        object by object; of several counts of one outcome, one at a time."""
+        kind by kind and for kinds together; counts of one outcome that share a kind ("82 downed",
+        and again in the headline) one at a time."""
         inner = {k for one in self.items for k in (*one.parts, *one.subsets)}
         for report in _reports(one for one in self.active if one.key not in inner):
-            for limit in [one for one in report if one.frame.outcome == "launched"]:
-                self._balance(report, limit)
+            launched = [one for one in report if one.frame.outcome == "launched"]
+            kinds = _unions([one.reach.held for one in report]) if launched else []
+            for met in _families(report):
+                for some in kinds:
+                    self._balance(met, launched, some)
 
-    def _balance(self, report: Sequence[Item], limit: Item) -> None:
-        met = [
-            [
-                one
-                for one in report
-                if one.frame.outcome == outcome
-                and one.claim.role != "extra"
-                and one.reach.held <= limit.reach.held
-                and _same_places(one, limit)
-            ]
-            for outcome in _MET
-        ]
-        chosen: list[list[Item]] = [[]]
-        for told in met:
-            chosen = [[*c, one] for c in chosen for one in told] if told else chosen
-        for c in chosen:
-            if c:
-                self._at_most(c, limit)
+    def _balance(
+        self, met: Sequence[Item], launched: Sequence[Item], kinds: frozenset[str]
+    ) -> None:
+        cells = self.grid.cells
+        terms: Terms = {}
+        owners: set[str] = set()
+        for one in met:
+            known = [limit.reach.held for limit in launched if _same_places(one, limit)]
+            told = kinds & frozenset().union(*known)
+            for cell, mine in self.terms[one.key].items():
+                if cells[cell].kinds <= told:
+                    _add(terms, mine, 1.0)
+                    owners.add(one.key)
+        for one in launched if terms else ():
+            for cell, mine in self.terms[one.key].items():
+                if cells[cell].kinds & kinds:
+                    _add(terms, mine, -1.0)
+                    owners.add(one.key)
+        if terms:
+            self.problem.row(terms, -self.cap * len(terms), 0.0, tuple(sorted(owners)))
 
     # -- asking -------------------------------------------------------------------------------
 
@@ -251,7 +269,7 @@ class Model:
         if self._linear is None:
             self._linear = Solver(self.problem, integer=False)
         found = self._linear.solve(cells, maximise)
-        self._duals = found.duals
+        self._last = found
         if found.objective is None:
             return None
         broken = self._broken(found, self._fits)
@@ -335,12 +353,17 @@ class Model:
         return self._whole.solve(cells, maximise)
 
     def used(self) -> list[str]:
-        """Keys of the claims whose rows hold the last answer (by its duals), and of those whose
-        windows had to be chosen for it."""
+        """Keys of the claims whose rows or counts hold the last answer (by its duals), and of those
+        whose windows had to be chosen for it."""
         found: dict[str, None] = dict.fromkeys(self._windows)
-        for dual, owner in zip(self._duals, self.problem.owner, strict=False):
-            if abs(dual) > 1e-7:
+        for dual, owner in zip(self._last.duals, self.problem.owner, strict=False):
+            if abs(dual) > _SOME:
                 found.update(dict.fromkeys(owner))
+        for reduced, value, behind in zip(
+            self._last.reduced, self._last.values, self.problem.behind, strict=False
+        ):
+            if abs(reduced) > _SOME and value > _SOME:
+                found.update(dict.fromkeys(behind))
         return sorted(found)
 
     def hint(self) -> list[str]:
@@ -367,6 +390,46 @@ def _sum(terms: Iterable[Terms]) -> Terms:
         for column, value in t.items():
             out[column] = out.get(column, 0.0) + value
     return out
+
+
+def _add(out: Terms, terms: Terms, times: float) -> None:
+    for column, value in terms.items():
+        out[column] = out.get(column, 0.0) + times * value
+
+
+def _families(report: Sequence[Item]) -> Iterator[list[Item]]:
+    """Of each outcome counts that share no kind, as many as there are; in every combination."""
+    told = []
+    for outcome in _MET:
+        mine = [one for one in report if one.frame.outcome == outcome and one.claim.role != "extra"]
+        if mine:
+            told.append(_apart(mine))
+    for chosen in product(*told):
+        if chosen:
+            yield [one for family in chosen for one in family]
+
+
+def _apart(items: Sequence[Item]) -> list[list[Item]]:
+    """The largest sets of items of which no two share a kind."""
+    out: list[list[Item]] = []
+    for n, one in enumerate(items):
+        family = [one]
+        for other in (*items[n + 1 :], *items[:n]):
+            if all(other.reach.held.isdisjoint(f.reach.held) for f in family):
+                family.append(other)
+        if not any({f.key for f in family} <= {f.key for f in known} for known in out):
+            out.append(family)
+    return out
+
+
+def _unions(held: Sequence[frozenset[str]]) -> list[frozenset[str]]:
+    """All unions of the kinds that some counts tell apart; of very many only each and all."""
+    groups: dict[tuple[bool, ...], set[str]] = defaultdict(set)
+    for kind in frozenset().union(*held):
+        groups[tuple(kind in one for one in held)].add(kind)
+    atoms = sorted((frozenset(g) for g in groups.values()), key=sorted)
+    sizes = range(1, len(atoms) + 1) if len(atoms) <= _ATOMS else (1, len(atoms))
+    return [frozenset().union(*some) for size in sizes for some in combinations(atoms, size)]
 
 
 def _reports(items: Iterable[Item]) -> list[list[Item]]:

@@ -361,11 +361,19 @@ def _corrects(later: Statement, earlier: Statement) -> bool:
     a, b = earlier.claim, later.claim
     if later.document == earlier.document or not (later.own or not earlier.own):
         return False
-    if (a.speaker.id, a.outcome, a.unit) != (b.speaker.id, b.outcome, b.unit):
+    if (a.speaker.id, a.unit) != (b.speaker.id, b.unit):
+        return False
+    if a.outcome != b.outcome and not _takes_back(b, a):
         return False
     if a.speaker.id in ("anon", "outlet") or "extra" in (a.role, b.role):
         return False
     return set(a.places) == set(b.places) and _mostly_one(a.window, b.window)
+
+
+def _takes_back(later: Claim, earlier: Claim) -> bool:
+    """ "Nobody was hurt", then "two are injured"."""
+    nobody = earlier.outcome == "casualties" and _figure(earlier) == (0, 0)
+    return nobody and later.outcome in ("killed", "injured") and _figure(later)[0] > 0
 
 
 def _mostly_one(a: Window, b: Window) -> bool:

@@ -25,7 +25,8 @@ class Unsolved(RuntimeError):
 
 @dataclass(slots=True)
 class Problem:
-    """Columns are integer and start at 0; ``upper[c]`` limits column c; rows are two-sided."""
+    """Columns are integer and start at 0; ``upper[c]`` limits column c; rows are two-sided.
+    ``owner`` and ``behind`` are the keys of the claims that state a row, and a column's limit."""
 
     upper: list[float] = field(default_factory=list)
     low: list[float] = field(default_factory=list)
@@ -34,15 +35,16 @@ class Problem:
     index: list[int] = field(default_factory=list)
     value: list[float] = field(default_factory=list)
     owner: list[tuple[str, ...]] = field(default_factory=list)
+    behind: list[tuple[str, ...]] = field(default_factory=list)
 
-    def column(self, upper: float) -> int:
+    def column(self, upper: float, behind: tuple[str, ...] = ()) -> int:
         self.upper.append(upper)
+        self.behind.append(behind)
         return len(self.upper) - 1
 
     def row(
         self, terms: Mapping[int, float], low: float, high: float, owner: tuple[str, ...] = ()
     ) -> None:
-        """``owner``: keys of the claims that a row states."""
         self.index.extend(terms)
         self.value.extend(terms.values())
         self.start.append(len(self.index))
@@ -53,13 +55,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """``objective`` None: no solution. ``duals``: a value a row, of linear problems only. Not
-    ``exact``: the objective is a bound that no solution passes."""
+    """``objective`` None: no solution. ``duals``, a value a row, and ``reduced``, a value a column:
+    of linear problems only. Not ``exact``: the objective is a bound that no solution passes."""
 
     objective: float | None
     values: Values = field(default_factory=lambda: np.empty(0))
     rows: Values = field(default_factory=lambda: np.empty(0))
     duals: Sequence[float] = ()
+    reduced: Sequence[float] = ()
     exact: bool = True
 
     def integral(self) -> bool:
@@ -117,6 +120,7 @@ class Solver:
             np.array(found.col_value),
             np.array(found.row_value),
             () if self._integer else found.row_dual,
+            () if self._integer else found.col_dual,
         )
 
     def _surely_none(self, columns: Sequence[int], maximise: bool) -> Solution:

@@ -114,6 +114,7 @@ def at_home(side: str, place: str) -> bool:
 
 
 def sides() -> frozenset[str]:
+    """Ids that, as a scope's only place, mean what that side's officials count."""
     return frozenset(_territory())
 
 

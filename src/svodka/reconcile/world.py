@@ -6,9 +6,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from svodka.model.finding import Bounds, Conflict, Finding, Scope, Statement
-from svodka.reconcile.asking import Question, combine, stated
+from svodka.reconcile import tables
+from svodka.reconcile.asking import Question, combine, stated, together
 from svodka.reconcile.cells import Stranger
 from svodka.reconcile.component import Answer, Chunk, Component, statements_of
 from svodka.reconcile.layers import Layers
@@ -16,15 +18,32 @@ from svodka.reconcile.long import long_items, widen
 from svodka.reconcile.nodes import DAY, Node, Store, node, touch
 
 Within = Callable[[str], str | None]
+Speakers = frozenset[tuple[str, str]]
 
 MOST = 240
 """Claims that are chained by shared cells are solved together up to this number; a longer chain is
 cut into days, each solved with the claims of MARGIN around it, which can only widen bounds."""
+TOGETHER = 480
+"""Conflicts of a long claim that stands apart are looked for among so many claims at most."""
 KEPT = 64
 """Components whose models are kept for the next question."""
 CORE = 2 * DAY
 MARGIN = DAY
 _TEN_DAYS = 10 * DAY
+# Killed and injured are casualties; which of them a bare number of casualties holds nothing says.
+_PARTS = {"casualties": ("killed", "injured")}
+
+
+class Search(NamedTuple):
+    """Irreducible sets and what was looked for. ``cut``: groups of claims of which the most that
+    are looked for were found, so that there may be more; ``blocks``: two-day stretches of chains
+    that are too long to be looked at as a whole; ``alone``: ids of long claims that touch too many
+    others to be looked at with them."""
+
+    conflicts: tuple[Conflict, ...] = ()
+    cut: int = 0
+    blocks: int = 0
+    alone: tuple[str, ...] = ()
 
 
 class World:
@@ -72,9 +91,29 @@ class World:
 
     def finding(self, scope: Scope) -> Finding:
         """The bounds of a scope, what they rest on, and what was set aside for them."""
+        found, speakers = self._told(scope)
+        if scope.outcome not in _PARTS:
+            return found
+        parts = [self._told(replace(scope, outcome=outcome)) for outcome in _PARTS[scope.outcome]]
+        speakers = speakers.union(*(voices for _, voices in parts))
+        return together(found, [part for part, _ in parts], len(speakers))
+
+    def _told(self, scope: Scope) -> tuple[Finding, Speakers]:
+        """A finding, and whose claims it is of."""
+        question = Question.of(scope, self._within)
+        return self._finding(question, self._chunks_of(question.start, question.end))
+
+    def sides(self, scope: Scope) -> tuple[str, ...]:
+        """Whose counts a question is about: "RU", "UA", or both. Of others nothing is known."""
         question = Question.of(scope, self._within)
         chunks = self._chunks_of(question.start, question.end)
-        return self._finding(question, chunks)
+        found = {
+            one.frame.side
+            for chunk in chunks
+            for one in chunk.standing.items
+            if question.reaches(one)
+        }
+        return tuple(sorted(found & tables.sides()))
 
     def findings(
         self, start: datetime, end: datetime, outcome: str = "downed", object: str = "uav"
@@ -89,27 +128,53 @@ class World:
             if one.frame.outcome == outcome and whole.meets(one)
             for place in one.claim.places
         }
-        out: dict[str | tuple[()], Finding] = {(): self._finding(whole, chunks)}
+        out: dict[str | tuple[()], Finding] = {(): self._finding(whole, chunks)[0]}
         for place in sorted(places):
             scope = Scope(start, end, (place,), outcome, object)
-            out[place] = self._finding(Question.of(scope, self._within), chunks)
+            out[place] = self._finding(Question.of(scope, self._within), chunks)[0]
         return out
 
     def conflicts(
         self, start: datetime | None = None, end: datetime | None = None
     ) -> tuple[Conflict, ...]:
         """All irreducible sets that touch some hours, in a stable order."""
+        return self.search(start, end).conflicts
+
+    def search(self, start: datetime | None = None, end: datetime | None = None) -> Search:
+        """The same, and what was looked for."""
         known = self._store.span
         if known is None:
-            return ()
+            return Search()
         first = int(start.timestamp()) if start is not None else known[0]
         last = int(end.timestamp()) if end is not None else known[1]
         found: dict[tuple[str, ...], Conflict] = {}
-        for chunk in self._chunks_of(first, last):
+        chunks = self._chunks_of(first, last)
+        alone: list[str] = []
+        for one in self._long(first, last):
+            apart = self._chunks.get(one.id)
+            if apart is not None and apart.apart and self._is_current(one):
+                if apart.joint is None:
+                    alone.append(one.id)
+                else:
+                    chunks.append(apart.joint)
+        for chunk in chunks:
             for conflict in self._conflicts_of(chunk):
                 if _touches(conflict, first, last):
                     found[conflict.claims] = conflict
-        return tuple(sorted(found.values(), key=_order))
+        told = [c for chunk in chunks for c in chunk.components if len(c.items) > 1]
+        return Search(
+            tuple(sorted(found.values(), key=_order)),
+            sum(c.settled.more for c in told),
+            sum(chunk.core is not None for chunk in chunks),
+            tuple(sorted(alone)),
+        )
+
+    def _together(self, one: Node) -> Chunk | None:
+        """A long claim that stands apart with the short ones that it touches; None when those are
+        too many."""
+        near = [n for n in self._store.between(one.start, one.end) if touch(n, one)]
+        near = self._current(near)
+        return None if len(near) > TOGETHER else self._chunk([one, *near])
 
     def components(self) -> Iterator[Component]:
         """All of them, for measuring."""
@@ -170,7 +235,8 @@ class World:
                     self._chunks.set(n.id, chunk)
                 return
         if one.long:
-            self._chunks.set(one.id, replace(self._chunk([one]), apart=True))
+            alone = replace(self._chunk([one]), apart=True, joint=self._together(one))
+            self._chunks.set(one.id, alone)
         # Short chains are marked by _closure.
 
     def _chunk(self, nodes: Sequence[Node]) -> Chunk:
@@ -239,16 +305,19 @@ class World:
 
     # -- one finding --------------------------------------------------------------------------
 
-    def _finding(self, question: Question, chunks: Sequence[Chunk]) -> Finding:
+    def _finding(self, question: Question, chunks: Sequence[Chunk]) -> tuple[Finding, Speakers]:
         told = list(self._answers(question, chunks))
+        apart = {s.claim.id for s in _apart(chunks)}
         answers = [(c.items[0].frame.side, a) for c, a in told]
+        clashing = _clashing(chunks, question)
         repairs = {r.claim: r for c, _ in told for r in c.repairs()}
+        repairs |= {r.claim: r for c in clashing for r in c.repairs if r.claim in apart}
         bounds = combine([(side, a.bounds) for side, a in answers], question)
         usual = combine([(side, a.usual) for side, a in answers if a.usual], question)
         if any(chunk.core for chunk in chunks):  # a claim across two blocks is counted in both
             bounds, usual = (_at_most_stated(b, question, chunks) for b in (bounds, usual))
         usual_fits = all(a.usual is not None for _, a in answers)
-        long = long_items(_apart(chunks), question)
+        long = [one for one in long_items(_apart(chunks), question) if one.key not in repairs]
         lows = {k for _, a in answers for k in a.low_keys}
         highs = {k for _, a in answers for k in a.high_keys}
         if long:
@@ -259,7 +328,8 @@ class World:
         items = [one for _, a in answers for one in a.items if question.reaches(one)]
         items += [one for one in long if one not in items]
         gone = _gone(question, chunks)
-        return Finding(
+        speakers = frozenset(_speaker(one.lead) for one in items)
+        found = Finding(
             question.scope,
             bounds,
             usual if usual_fits else None,
@@ -267,11 +337,12 @@ class World:
             tuple(sorted(lows)) if bounds.low else (),
             tuple(sorted(highs)) if bounds.high is not None else (),
             tuple(repairs[claim] for claim in sorted(repairs)),
-            _conflicts_about(question, (c for c, _ in told), chunks),
-            len({_speaker(one.lead) for one in items}),
+            _conflicts_about(question, (c for c, _ in told), chunks, clashing),
+            len(speakers),
             sum(_relays(one.members) for one in items) + sum(1 for s in gone if not s.own),
             tuple(sorted(s.claim.id for s in gone)),
         )
+        return found, speakers
 
     def _answers(
         self, question: Question, chunks: Iterable[Chunk]
@@ -317,10 +388,26 @@ def _gone(question: Question, chunks: Iterable[Chunk]) -> list[Statement]:
     ]
 
 
+def _clashing(chunks: Iterable[Chunk], question: Question) -> list[Conflict]:
+    """Conflicts of long claims that stand apart with what they touch. Such a claim is what is set
+    aside: it was not solved with the others, so their bounds hold without it."""
+    return [
+        conflict
+        for chunk in chunks
+        if chunk.apart and chunk.joint is not None
+        for component in chunk.joint.components
+        for conflict in component.conflicts
+        if question.about(conflict.scope) and set(conflict.claims) & set(chunk.ids)
+    ]
+
+
 def _conflicts_about(
-    question: Question, components: Iterable[Component], chunks: Iterable[Chunk]
+    question: Question,
+    components: Iterable[Component],
+    chunks: Iterable[Chunk],
+    clashing: Iterable[Conflict],
 ) -> tuple[Conflict, ...]:
-    found = [c for component in components for c in component.conflicts]
+    found = [*clashing, *(c for component in components for c in component.conflicts)]
     found += [c for chunk in chunks for c in chunk.states]
     told = {c.claims: c for c in found if question.about(c.scope)}
     return tuple(sorted(told.values(), key=_order))
