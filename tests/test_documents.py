@@ -395,6 +395,9 @@ BOMBS = {
     "entities": "&amp;" * 200_000,
     "paragraphs": "<p>words" * 100_000,
     "tables": "<table><tr><td>" * 50_000,
+    "tables that lay out": "<table>" + "<tr><td><p>a</p><br><br><br></td></tr>" * 6_000,
+    "nested links": "<body><p>" + "<span><a>" * 110 + "words here. " * 100_000,
+    "nested sides": "<body>" + '<div class="ad">' * 240 + "words here. " * 100_000,
     "unclosed script": "<script>" + "x" * 1_000_000,
     "nested json": f'<script type="application/ld+json">{"[" * 100_000}</script>words',
 }

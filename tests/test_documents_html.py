@@ -309,3 +309,13 @@ def test_a_page_that_is_too_deep_or_too_big_keeps_its_words(elements: int) -> No
 def test_a_deep_page_yields_no_script() -> None:
     page = html.page("<div>" * 300 + "<script>var x = '<b>40 drones</b>'</script><p>Words</p>")
     assert page.text == "Words"
+
+
+def test_a_page_of_links_only_keeps_its_words() -> None:
+    page = html.page("<p><a href='/x'>Drones were shot down overnight</a></p>" * 3)
+    assert page.text.count("Drones were shot down overnight") == 3
+
+
+def test_markup_without_an_end_is_left_out_at_once() -> None:
+    assert html.page("<div>" * 300 + "Words" + "<!--" * 20_000 + "40 drones").text == "Words"
+    assert html.page("<div>" * 300 + "Words" + "<script>" * 20_000 + "40 drones").text == "Words"

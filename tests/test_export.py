@@ -135,6 +135,7 @@ documents = st.builds(
     lang=st.sampled_from([None, "en", "ru", "uk"]),
     published=st.none() | moments,
     retrieved=st.none() | moments,
+    extras=st.dictionaries(st.text(min_size=1), st.text() | st.booleans() | st.integers()),
 )
 readings = st.builds(
     Reading,
@@ -147,7 +148,8 @@ readings = st.builds(
 @given(readings)
 def test_serialise_then_parse_is_identity(reading: Reading) -> None:
     line = json.dumps(reading_to_dict(reading), ensure_ascii=False)
-    assert reading_from_dict(json.loads(line)) == reading
+    again = reading_from_dict(json.loads(line))
+    assert (again, again.document.extras) == (reading, reading.document.extras)
 
 
 @given(readings)

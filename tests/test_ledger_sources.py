@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 import ledger_calls
 import made
+import svodka
 from svodka import questions
 from svodka.errors import LedgerError
 from svodka.ledger import Coverage, Ledger, Taken, append, engine
@@ -497,3 +498,16 @@ def test_coverage_says_what_it_is_made_of() -> None:
     assert plain.coverage(found)["taken"] == []
     assert not found.read
     assert replace(found, taken=(Interval(*HOURS),)).read
+
+
+def test_a_source_speaks_for_whom_sources_toml_says(path: Path) -> None:
+    """A channel that no table knows; the same words elsewhere are nobody's own."""
+    text = "Ночью над регионом сбиты 5 беспилотников."
+    extras = {"speaker": "gov:RU-KLU"}
+    with Ledger.open(path) as ledger:
+        ledger.add(svodka.read(text, made.at(15, 7), "new_channel", extras=extras))
+        ledger.add(svodka.read(text, made.at(15, 8), "somebody"))
+        own, other = ledger.statements()
+        assert (own.claim.speaker.id, own.own) == ("gov:RU-KLU", True)
+        assert (other.claim.speaker.id == "gov:RU-KLU", other.own) == (False, False)
+        assert questions.replay(ledger, plain.again).differences == ()

@@ -45,6 +45,7 @@ def reading_to_dict(reading: Reading) -> Json:
         "lang": document.lang,
         "published": _iso(document.published),
         "retrieved": _iso(document.retrieved),
+        "extras": dict(document.extras),
         "text": document.text,
         "claims": [claim_to_dict(claim) for claim in reading.claims],
         "issues": [issue_to_dict(issue) for issue in reading.issues],
@@ -112,6 +113,7 @@ def reading_from_dict(value: Mapping[str, Any]) -> Reading:
             lang=value["lang"],
             published=_time(value["published"]),
             retrieved=_time(value["retrieved"]),
+            extras=dict(value.get("extras", {})),
         )
         claims = tuple(claim_from_dict(claim) for claim in value["claims"])
         issues = tuple(issue_from_dict(issue) for issue in value["issues"])

@@ -150,10 +150,8 @@ def read_raw(raw: Raw) -> Reading:
         id=raw.id or document_id(raw.source, raw.published, raw.text),
         url=raw.url,
         retrieved=raw.retrieved,
+        extras=raw.extras,
     )
-    if raw.extras:
-        document = replace(reading.document, extras=dict(raw.extras))
-        reading = replace(reading, document=document)
     return replace(reading, issues=(*raw.issues, *reading.issues)) if raw.issues else reading
 
 

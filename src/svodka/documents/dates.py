@@ -38,6 +38,7 @@ _UKRAINIAN = re.compile("[іїєґІЇЄҐ]")
 _RUSSIAN = re.compile("[ыэъёЫЭЪЁ]")
 _CYRILLIC = re.compile("[а-яА-Я]")
 
+_SHORT = 200  # characters among which a date is looked for
 # Letters are counted at the head of a text only: a guess needs no more.
 _HEAD = 2000
 
@@ -71,7 +72,7 @@ def parse(printed: str, zone: tzinfo) -> Published:
 
 def find(text: str) -> str | None:
     """The first date in a short text, as printed; None when there is none that ``parse`` reads."""
-    words = text.strip()
+    words = text.strip()[:_SHORT]
     if _moment(words) is not None:
         return words
     for pattern in (_DAY_FIRST, _MONTH_FIRST, _WITH_CLOCK):

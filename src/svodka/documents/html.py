@@ -19,7 +19,7 @@ from svodka.documents import dates, page_facts, page_text, page_tree
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _SILENT = re.compile(r"<(script|style|template|noscript)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
-_ANY_TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.S)
+_ANY_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.S)
 
 # Real pages have up to some thousand elements. The search for the main text takes 0.1 ms for one,
 # so this also bounds its time; the bound is one of elements and not of seconds so that the same
@@ -28,6 +28,9 @@ _MOST_ELEMENTS = 20_000
 # A page that shows less than this of the article in its JSON-LD is a shell that a script fills.
 _SHELL_SHARE = 0.3
 _DATELINES = 4
+# Above this, the second look that helps with pages without markup of an article is not taken: its
+# time grows with the square of the paragraphs.
+_MANY_ELEMENTS = 3_000
 _LONGEST = 5_000_000  # characters of markup
 
 
@@ -56,8 +59,10 @@ def page(markup: str) -> Page:
         return Page(_stripped(markup[:_LONGEST]))
     facts = page_facts.facts(tree)
     page_tree.clear(tree, facts.title, one=not facts.live)
-    few = sum(1 for _ in tree.iter(etree.Element)) <= _MOST_ELEMENTS
-    body = page_text.main(tree) if few else ""
+    elements = sum(1 for _ in tree.iter(etree.Element))
+    body = ""
+    if elements <= _MOST_ELEMENTS:
+        body = page_text.main(tree, fast=elements > _MANY_ELEMENTS)
     if facts.body and len(body) < _SHELL_SHARE * len(facts.body):
         body = facts.body
     body = body or page_text.plain(tree) or page_text.plain(page_tree.parse(markup))

@@ -29,14 +29,17 @@ _SPACES = re.compile(r"\s+")
 _BLANKS = re.compile(r"[^\S\n]+")
 
 
-def main(tree: Element) -> str:
-    """The text of the article, or nothing where trafilatura finds none."""
+def main(tree: Element, *, fast: bool = False) -> str:
+    """The text of the article, or nothing where trafilatura finds none. ``fast``: by its own rules
+    alone, without those of the libraries that it compares itself with."""
     # 0.15 s to load, and most input is no page.
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 
     try:
-        found = bare_extraction(tree, include_comments=False, with_metadata=False, config=_config())
+        found = bare_extraction(
+            tree, include_comments=False, with_metadata=False, fast=fast, config=_config()
+        )
     except (RecursionError, ValueError, etree.LxmlError):  # what it lets through on broken markup
         return ""
     if not isinstance(found, Document) or found.body is None:

@@ -31,8 +31,8 @@ _DROPPED = etree.XPath(
 )
 _LABELLED = etree.XPath("//body//*[@class or @id]")
 _LINKING = etree.XPath(
-    "//body//*[(((self::p or self::li or self::div or self::em or self::strong or self::b or self::i"
-    " or self::span) and .//a) or self::h2 or self::h3 or self::h4 or self::h5)"
+    "//body//*[(((self::p or self::li or self::div or self::em or self::strong or self::b"
+    " or self::i or self::span) and .//a) or self::h2 or self::h3 or self::h4 or self::h5)"
     " and string-length(.)<600]"
 )
 _BLOCK = etree.XPath(

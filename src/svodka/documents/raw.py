@@ -21,6 +21,7 @@ EXTRAS: dict[str, str] = {
     "views": "how often it was seen when it was taken in",
     "media": "what it was a caption to: photo, video, document, …",
     "author": "who wrote it, as printed",
+    "speaker": "whose words the source has, as sources.toml says",
 }
 
 

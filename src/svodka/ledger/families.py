@@ -249,7 +249,7 @@ def _members(
                 row["url"],
                 rows.parse(row["published"]),
                 frozenset(speaking(id, name, family[heads[entry]]) for id, name in told),
-                any(is_own(row["source"], id) for id, _ in told),
+                any(is_own(row["source"], id, json.loads(row["extras"] or "{}")) for id, _ in told),
             )
     return made
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 
 @lru_cache(maxsize=1)
@@ -17,6 +19,13 @@ def channels() -> dict[str, str]:
     return {source.lower(): speaker for source, speaker in rows}
 
 
-def is_own(source: str | None, speaker: str) -> bool:
+def speaker_of(source: str | None, extras: Mapping[str, Any]) -> str | None:
+    """Whose words a source has: as ``sources.toml`` says (kept in the extras), else as the table
+    does; None for one that speaks for nobody."""
+    told = extras.get("speaker")
+    return told if isinstance(told, str) else channels().get((source or "").lower())
+
+
+def is_own(source: str | None, speaker: str, extras: Mapping[str, Any]) -> bool:
     """True if ``source`` is the channel of ``speaker``."""
-    return channels().get((source or "").lower()) == speaker
+    return speaker_of(source, extras) == speaker

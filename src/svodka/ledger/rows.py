@@ -67,7 +67,7 @@ def statement(row: Mapping[Any, Any]) -> Statement:
         row["revision"],
         row["source"],
         parse(row["published"]),
-        is_own(row["source"], found.speaker.id),
+        is_own(row["source"], found.speaker.id, json.loads(row["extras"] or "{}")),
         around(from_bytes(row["bytes"]), found),
         moment(row["added"]),
         row["url"],

@@ -57,11 +57,12 @@ def _channel(source: str | None, day: date | None) -> str | None:
 class Attribution:
     """Speakers of one document, sentence by sentence."""
 
-    def __init__(self, speakers: Speakers, source: str | None) -> None:
+    def __init__(self, speakers: Speakers, source: str | None, channel: str | None = None) -> None:
+        """``channel``: whose words the source has, where somebody said so."""
         self._speakers = speakers
         self._name = source
         self._relays: dict[int, tuple[int, int]] = {}
-        self._source = _channel(source, speakers.day)
+        self._source = channel or _channel(source, speakers.day)
         self._own: list[int | None] = []
         self._headers: list[int | None] = []  # who announced what stands in this sentence
         self._header: int | None = None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from svodka.claims.airports import airports
 from svodka.claims.chunker import Chunker
@@ -51,11 +52,13 @@ def read(
     url: str | None = None,
     revision: int = 1,
     retrieved: datetime | None = None,
+    extras: Mapping[str, Any] | None = None,
 ) -> Reading:
     """Read one text into claims and issues. Pure: no I/O, thread-safe.
 
     ``published`` without a zone is taken as UTC. ``source`` is a channel's handle; a known one is
-    the speaker where the text names none. ``lang`` (en, ru, uk) is detected when it is not given.
+    the speaker where the text names none, and so is ``extras["speaker"]``, a speaker's id, of any
+    channel. ``lang`` (en, ru, uk) is detected when it is not given.
     """
     if published is not None and published.tzinfo is None:
         published = published.replace(tzinfo=UTC)
@@ -68,6 +71,7 @@ def read(
         lang,
         published,
         retrieved,
+        dict(extras or {}),
     )
     if not relevant(text):
         return Reading(document)
@@ -122,6 +126,7 @@ class _Reader:
                 )
             ),
             self.document.source,
+            self.document.extras.get("speaker"),
         )
         text.notice = attribution.of_aviation
         for sentence in text.sentences:

@@ -9,7 +9,7 @@ from functools import cache
 from svodka import settings
 from svodka.errors import SettingsError
 from svodka.ledger import Ledger
-from svodka.ledger.own import channels, is_own
+from svodka.ledger.own import channels, is_own, speaker_of
 from svodka.ledger.store import AsOf
 from svodka.model import Claim, Document, Reading
 from svodka.model.audit import Audit, Report
@@ -96,7 +96,7 @@ def _audit(
 
 def report(document: Document) -> Report:
     """As what a document is evidence, by the channel that it stands in."""
-    speaker = channels().get((document.source or "").lower())
+    speaker = speaker_of(document.source, document.extras)
     return Report(document, "relay" if speaker is None else "primary", speaker)
 
 
@@ -182,7 +182,8 @@ def _posts_of(readings: Sequence[Reading]) -> compare.Posts:
 
     def posts(speaker: str, start: datetime | None, end: datetime | None) -> int:
         return sum(
-            is_own(item.document.source, speaker) and _inside(item.document.published, start, end)
+            is_own(item.document.source, speaker, item.document.extras)
+            and _inside(item.document.published, start, end)
             for item in readings
         )
 
@@ -218,7 +219,7 @@ def _allowed(readings: Sequence[Reading]) -> Callable[[Scope], Bounds | None]:
 def _statements(reading: Reading) -> Iterator[Statement]:
     document = reading.document
     for claim in reading.claims:
-        own = is_own(document.source, claim.speaker.id)
+        own = is_own(document.source, claim.speaker.id, document.extras)
         if own:
             yield Statement(
                 claim, document.id, document.revision, document.source, document.published, own

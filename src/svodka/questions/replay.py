@@ -72,6 +72,7 @@ def reread(document: Document) -> Reading:
         url=document.url,
         revision=document.revision,
         retrieved=document.retrieved,
+        extras=document.extras,
     )
 
 
