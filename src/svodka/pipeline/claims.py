@@ -14,11 +14,13 @@ _SIDES = frozenset(("RU-MOD", "UA-AF"))
 _IDENTITY = ("outcome", "count", "areas", "airport", "to", "object")
 
 
-def claim_id(document: str, outcome: str, spans: Sequence[tuple[str, int, int]]) -> str:
-    """``c:`` and 16 hex digits over the document's id, the outcome and the printed spans.
+def claim_id(document: str, outcome: str, spans: Sequence[tuple[str, int, int, str]]) -> str:
+    """``c:`` and 16 hex digits over the document's id, the outcome, the printed spans and words.
 
     Encoded as JSON, so that no two tuples collide by joining; spans are those of the text as it
-    was printed, so that better cleaning or resolving never renumbers.
+    was printed, so that better cleaning or resolving never renumbers. The words are there for the
+    next revision: a number that is corrected in its place is another claim, and what a person
+    decided about the first does not hold for it.
     """
     encoded = json.dumps([document, outcome, spans], separators=(",", ":"))
     return "c:" + sha256(encoded.encode("utf-8", "surrogatepass")).hexdigest()[:16]
@@ -27,7 +29,7 @@ def claim_id(document: str, outcome: str, spans: Sequence[tuple[str, int, int]])
 def finish(document: Document, builders: Sequence[Builder]) -> list[Claim]:
     """The records, each id once."""
     for builder in builders:
-        builder.claim_id = claim_id(document.id, builder.draft.outcome, _identity(builder))
+        builder.claim_id = claim_id(document.id, builder.draft.outcome, _identity(builder, document.text))
         for other in builder.also:
             other.claim_id = builder.claim_id
     parents = {id(b.draft): b.claim_id for b in builders}
@@ -41,11 +43,11 @@ def finish(document: Document, builders: Sequence[Builder]) -> list[Claim]:
     return list(out.values())
 
 
-def _identity(builder: Builder) -> list[tuple[str, int, int]]:
+def _identity(builder: Builder, text: str) -> list[tuple[str, int, int, str]]:
     out = []
     for slot in _IDENTITY:
         for span in builder.spans.get(slot, [])[:1] if slot != "areas" else builder.own_areas:
-            out.append((slot, span.start, span.end))
+            out.append((slot, span.start, span.end, span.of(text)))
     return out
 
 
