@@ -241,7 +241,11 @@ def test_an_empty_ledger_has_nothing_to_index(ledger: Ledger) -> None:
 def test_looking_up_goes_through_indexes(ledger: Ledger) -> None:
     """So that one more document costs the same however many there are."""
     statements = {
-        "bands": (links._SHARING, {"stretches": [1, 2, 3], "hashes": [4, 5], "version": "1"}),
+        "bands": (
+            links._SHARING,
+            {"stretches": [1, 2], "hashes": [4, 5], "version": "1", "here": 1},
+        ),
+        "copies": (links._COPIES, {"twins": [1, 2]}),
         "texts": (links._TEXTS, {"wanted": [1, 2]}),
     }
     for name, (statement, values) in statements.items():

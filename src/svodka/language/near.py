@@ -130,6 +130,8 @@ def near(one: Printed, other: Printed) -> float | None:
     words = min(a.words, b.words)
     if words < LEAST or not _in_time(one, other, words):
         return None
+    if a is b:
+        return 1.0
     strict = words < SHORT or one.published is None or other.published is None
     slack = 1 if words >= LONG else 0
     # The cheapest first: most texts that share a template differ in their numbers.

@@ -11,10 +11,10 @@ be made anew: when ``near.version`` has changed, or for documents of before ther
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, not_, select
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, not_, select
 
 from svodka.language import near
 from svodka.ledger import rows
@@ -35,7 +35,11 @@ _STRETCH = int(near.WINDOW.total_seconds())
 _CHUNK = 500
 
 _SHARING = (
-    select(sketch_bands.c.entry, sketches.c.signature)
+    select(
+        sketch_bands.c.entry,
+        sketches.c.signature,
+        func.max(case((sketch_bands.c.stretch == bindparam("here"), 1), else_=0)).label("here"),
+    )
     .join(sketches, sketches.c.entry == sketch_bands.c.entry)
     .where(
         sketch_bands.c.stretch.in_(bindparam("stretches", expanding=True)),
@@ -44,6 +48,12 @@ _SHARING = (
     )
     .group_by(sketch_bands.c.entry, sketches.c.signature)
     .order_by(func.count().desc(), sketch_bands.c.entry)
+    .limit(CANDIDATES)
+)
+_COPIES = (
+    select(sketches.c.twin, sketches.c.entry)
+    .where(sketches.c.twin.in_(bindparam("twins", expanding=True)))
+    .order_by(sketches.c.twin, sketches.c.entry)
     .limit(CANDIDATES)
 )
 # ``documents`` is looked up by id: it has no index by entry.
@@ -93,8 +103,12 @@ class Links:
         sketch = self._sketch(digest, document.text)
         signed, stretch = sketch.signature, _stretch(document)
         printed = near.Printed(sketch, document.published, document.source)
-        links = list(self._near(document.id, printed, self.sharing(signed, stretch)))
-        self.store(entry, signed, stretch)
+        sharing = self.sharing(signed, stretch)
+        found = list(self._printed(self._copies([one for one, _ in sharing])))
+        here = {one for one, is_here in sharing if is_here}
+        twin = next((e for _, e, _, text in found if text == digest and e in here), None)
+        links = list(_near(document.id, printed, found))
+        self.store(entry, signed, stretch, twin)
         if links:
             self._db.execute(
                 _ADD_LINKS,
@@ -105,26 +119,49 @@ class Links:
             )
         return len(links)
 
-    def sharing(self, signed: bytes, stretch: int) -> list[int]:
-        """The entries that a text may be near to, the likeliest first."""
+    def sharing(self, signed: bytes, stretch: int) -> list[tuple[int, bool]]:
+        """The first entries of the texts that a text may be near to, the likeliest first, and
+        whether each stands in the same stretch of time."""
         around = [stretch] if stretch == _TIMELESS else [stretch - 1, stretch, stretch + 1]
         hashes = list(near.bands(signed))
         if not hashes:
             return []
-        asked = {"stretches": around, "hashes": hashes, "version": near.version()}
+        asked = {
+            "stretches": around,
+            "hashes": hashes,
+            "version": near.version(),
+            "here": stretch,
+        }
         found = [
-            (-near.estimate(signed, bytes(row.signature)), int(row.entry))
+            (-near.estimate(signed, bytes(row.signature)), int(row.entry), bool(row.here))
             for row in self._db.execute(_SHARING, asked)
         ]
-        return [entry for alike, entry in sorted(found) if -alike >= near.ESTIMATE][:COMPARED]
+        likely = [(entry, here) for alike, entry, here in sorted(found) if -alike >= near.ESTIMATE]
+        return likely[:COMPARED]
 
-    def store(self, entry: int, signed: bytes, stretch: int) -> None:
-        row = {"entry": entry, "version": near.version(), "signature": signed}
+    def _copies(self, first: Sequence[int]) -> list[int]:
+        """All entries of some texts, text by text; ``first`` are those that stand for them."""
+        if not first:
+            return []
+        rank = {entry: number for number, entry in enumerate(first)}
+        found = list(self._db.execute(_COPIES, {"twins": list(first)}))
+        found.sort(key=lambda row: (rank[row.twin], row.entry))
+        return [row.entry for row in found][:COMPARED]
+
+    def store(self, entry: int, signed: bytes, stretch: int, twin: int | None = None) -> None:
+        """``twin``: the first entry of the same text in the same stretch of time. Only that one is
+        found by its bands; if each copy were, each would cost more than the last."""
+        row = {
+            "entry": entry,
+            "version": near.version(),
+            "signature": signed,
+            "twin": entry if twin is None else twin,
+        }
         self._db.execute(_ADD_SKETCH, row)
         bands = [
             {"stretch": stretch, "hash": hash, "entry": entry} for hash in set(near.bands(signed))
         ]
-        if bands:
+        if bands and twin is None:
             self._db.execute(_ADD_BANDS, bands)
 
     def rebuild(self) -> Rebuilt:
@@ -148,22 +185,13 @@ class Links:
                 self.arrived(row["entry"], rows.document(row))
         return len(waiting)
 
-    def _near(
-        self, id: str, printed: near.Printed, entries: list[int]
-    ) -> Iterator[tuple[int, float]]:
-        """Entries and how alike they are."""
-        for other, entry, document in self._printed(entries):
-            alike = near.near(printed, other)
-            # Another revision of the same item is no second document.
-            if alike is not None and document != id:
-                yield entry, alike
-
-    def _printed(self, wanted: list[int]) -> Iterator[tuple[near.Printed, int, str]]:
+    def _printed(self, wanted: list[int]) -> Iterator[_Found]:
         if not wanted:
             return
         for row in self._db.execute(_TEXTS, {"wanted": wanted}).all():
             sketch = self._sketch(row.text, row.bytes)
-            yield near.Printed(sketch, rows.parse(row.published), row.source), row.entry, row.id
+            printed = near.Printed(sketch, rows.parse(row.published), row.source)
+            yield printed, row.entry, row.id, row.text
 
     def _sketch(self, digest: str, text: str | bytes) -> near.Sketch:
         known = self._known.get(digest)
@@ -180,6 +208,19 @@ class Links:
         """Both ends in order: which of them came first says nothing about what they are."""
         found = self._db.execute(select(near_links)).all()
         return {(min(r.entry, r.other), max(r.entry, r.other), r.alike) for r in found}
+
+
+# What is compared, its entry, its document's id, the digest of its text.
+_Found: TypeAlias = tuple[near.Printed, int, str, str]
+
+
+def _near(id: str, printed: near.Printed, found: Iterable[_Found]) -> Iterator[tuple[int, float]]:
+    """Entries and how alike they are."""
+    for other, entry, document, _ in found:
+        alike = near.near(printed, other)
+        # Another revision of the same item is no second document.
+        if alike is not None and document != id:
+            yield entry, alike
 
 
 def unindexed(db: Connection) -> bool:

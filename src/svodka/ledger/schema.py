@@ -200,6 +200,8 @@ sketches = Table(
     Column("entry", BigInteger, ForeignKey("entries.seq"), primary_key=True, autoincrement=False),
     Column("version", Text, nullable=False),
     Column("signature", LargeBinary, nullable=False),
+    Column("twin", BigInteger, nullable=False),
+    Index("sketches_twin", "twin", "entry"),
 )
 
 # Beginning with the stretch of time, so that what is looked at lies together on the disk.

@@ -29,7 +29,9 @@ def claim_id(document: str, outcome: str, spans: Sequence[tuple[str, int, int, s
 def finish(document: Document, builders: Sequence[Builder]) -> list[Claim]:
     """The records, each id once."""
     for builder in builders:
-        builder.claim_id = claim_id(document.id, builder.draft.outcome, _identity(builder, document.text))
+        builder.claim_id = claim_id(
+            document.id, builder.draft.outcome, _identity(builder, document.text)
+        )
         for other in builder.also:
             other.claim_id = builder.claim_id
     parents = {id(b.draft): b.claim_id for b in builders}

@@ -16,7 +16,8 @@ _ROWS = {"sqlite": " WITHOUT ROWID", "postgresql": ""}
 _TABLES = """
 CREATE TABLE sketches (
     entry BIGINT NOT NULL REFERENCES entries (seq), version TEXT NOT NULL,
-    signature {blob} NOT NULL, PRIMARY KEY (entry));
+    signature {blob} NOT NULL, twin BIGINT NOT NULL, PRIMARY KEY (entry));
+CREATE INDEX sketches_twin ON sketches (twin, entry);
 CREATE TABLE sketch_bands (
     stretch BIGINT NOT NULL, hash BIGINT NOT NULL, entry BIGINT NOT NULL,
     PRIMARY KEY (stretch, hash, entry)){rows};
