@@ -33,6 +33,7 @@ COLUMNS = {
     "documents/labels.tsv": 3,
     "documents/months.tsv": 3,
     "documents/sides.tsv": 3,
+    "export/speakers.tsv": 4,
     "language/numerals.tsv": 4,
     "places/forms.tsv": 4,
     "places/places.tsv": 12,

@@ -14,6 +14,7 @@ from svodka.cli.airfields import airports
 from svodka.cli.auditing import audit
 from svodka.cli.bounding import bounds
 from svodka.cli.conflicting import conflicts
+from svodka.cli.exporting import export
 from svodka.cli.families import families
 from svodka.cli.historic import history
 from svodka.cli.judging import judge
@@ -21,6 +22,7 @@ from svodka.cli.nightly import night
 from svodka.cli.original import original
 from svodka.cli.reading import read
 from svodka.cli.replaying import replay
+from svodka.cli.serving import serve
 from svodka.cli.syncing import sources, sync
 from svodka.cli.trending import trend
 from svodka.errors import SettingsError, SvodkaError
@@ -56,6 +58,8 @@ for _command in (
     families,
     judge,
     replay,
+    export,
+    serve,
 ):
     app.add_command(_command)
 

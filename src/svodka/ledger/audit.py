@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from svodka import contract
-from svodka.ledger import chain, rows
+from svodka.ledger import chain, query, rows
 from svodka.ledger.records import READINGS
 from svodka.ledger.schema import (
     absences,
@@ -47,10 +47,10 @@ def revisions(db: Connection) -> Iterator[Revision]:
         yield _revision(db, id, revision)
 
 
-def end(db: Connection) -> str:
-    """The chain after the last entry."""
-    last = select(entries.c.chain).order_by(entries.c.seq.desc()).limit(1)
-    return db.execute(last).scalar() or chain.START
+def end(db: Connection, upto: int = query.NOW) -> str:
+    """The chain after the last entry up to ``upto``."""
+    last = select(entries.c.chain).where(entries.c.seq <= upto)
+    return db.execute(last.order_by(entries.c.seq.desc()).limit(1)).scalar() or chain.START
 
 
 def check(db: Connection) -> Iterator[str]:

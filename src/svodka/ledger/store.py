@@ -250,6 +250,10 @@ class Ledger(Putting):
         changed or cut off."""
         return audit.end(self._db)
 
+    def chain_at(self, upto: int) -> str:
+        """The hash over everything up to an entry."""
+        return audit.end(self._db, upto)
+
     def takings(
         self,
         source: str | None = None,

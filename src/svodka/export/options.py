@@ -1,0 +1,39 @@
+"""What a user can choose of an export, and the packages that some formats need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from svodka.errors import SettingsError
+
+# What stands in every export that has a place for it.
+RIGHTS = "Quotes are of their publishers. Bounds are what the claims allow, not what happened."
+
+# Entries of a feed, nights or corrections.
+NEWEST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """``tables``: names of TABLES, () for the format's own; ``shape``: point or polygon; ``base``:
+    the address that a site with these pages has, ending in a slash, "" for none; ``newest``: how
+    many nights or corrections a feed goes back; ``licence``: of whoever publishes the export."""
+
+    tables: tuple[str, ...] = ()
+    shape: str = "point"
+    base: str = ""
+    newest: int = NEWEST
+    licence: str = ""
+
+
+def package(name: str, extra: str) -> Any:
+    """A module of a package that is installed with an extra; SettingsError without it."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            f"this format needs {name.partition('.')[0]}, which is not installed",
+            hint=f'pip install "svodka[{extra}]"',
+        ) from error

@@ -1,0 +1,135 @@
+"""Entries of the ledger after which something said before is told otherwise."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from svodka.export.extract import Changed, Correction
+from svodka.ledger import Changes, Entry, Judgement, Ledger, Life, between
+from svodka.ledger.changes import FIELDS
+from svodka.model import Claim, Document, Reading
+
+# Whether a claim of a document published then is of interest.
+Concerns = Callable[[Claim, datetime | None], bool]
+
+
+class _Told(NamedTuple):
+    entry: Entry
+    kind: str
+    judged: Judgement | None = None
+
+
+def corrections(
+    ledger: Ledger, upto: int, concerns: Concerns, newest: int | None = None
+) -> Iterator[Correction]:
+    """In the order of the entries; the last ``newest`` of them, if told. A reading that says the
+    same as the one before it is none."""
+    found = (item for told in _told(ledger, upto) if (item := _correction(ledger, told, concerns)))
+    yield from found if newest is None else deque(found, newest)
+
+
+def _told(ledger: Ledger, upto: int) -> Iterator[_Told]:
+    """Entries that can be corrections, with what they are."""
+    judged = {item.entry: item for item in ledger.judgements(upto)}
+    # Revisions that came and were not read yet: their reading follows at once.
+    fresh: set[tuple[str, int | None]] = set()
+    for entry in ledger.entries():
+        if entry.seq > upto:
+            break
+        revision = (entry.subject, entry.revision)
+        if entry.seq in judged:
+            yield _Told(entry, judged[entry.seq].verdict, judged[entry.seq])
+        elif entry.kind in ("gone", "back"):
+            yield _Told(entry, entry.kind)
+        elif entry.kind == "document":
+            fresh.add(revision)
+        elif entry.kind == "reading" and revision not in fresh:
+            yield _Told(entry, "reread")
+        elif entry.kind == "reading" and (entry.revision or 1) > 1:
+            yield _Told(entry, "revised")
+        if entry.kind in ("reading", "past"):
+            fresh.discard(revision)
+
+
+def _correction(ledger: Ledger, told: _Told, concerns: Concerns) -> Correction | None:
+    entry = told.entry
+    if told.judged is not None and told.judged.kind == "claim":
+        # The ledger does not say which document a claim is of: told whatever the claim is about.
+        return _made(told, None, ())
+    life = ledger.life(entry.subject, entry.seq)
+    if life is None:
+        return None
+    if told.kind in ("revised", "reread"):
+        return _reread(told, life, concerns)
+    after = life.stages[-1].readings[-1][1]
+    return _made(told, after.document, ()) if _concerned(concerns, after) else None
+
+
+def _reread(told: _Told, life: Life, concerns: Concerns) -> Correction | None:
+    before, after = _pair(life, told.entry)
+    if before is None or after is None or not _concerned(concerns, before, after):
+        return None
+    changes = between(before, after)
+    same = all(item.change == "kept" for item in changes.claims)
+    if told.kind == "reread" and same:
+        return None
+    return _made(told, after.document, tuple(_changed(changes)))
+
+
+def _pair(life: Life, entry: Entry) -> tuple[Reading | None, Reading | None]:
+    """The reading that an entry holds, and the one that stood before it."""
+    before: Reading | None = None
+    for stage in life.stages:
+        for at, reading in stage.readings:
+            if at.seq == entry.seq:
+                return before, reading
+            before = reading
+    return None, None
+
+
+def _concerned(concerns: Concerns, *readings: Reading) -> bool:
+    """By their claims: a document without any is of no place and no hours."""
+    return any(
+        concerns(claim, reading.document.published)
+        for reading in readings
+        for claim in reading.claims
+    )
+
+
+def _made(told: _Told, document: Document | None, changes: tuple[Changed, ...]) -> Correction:
+    entry, judged = told.entry, told.judged
+    return Correction(
+        entry.seq,
+        entry.added,
+        told.kind,
+        entry.subject,
+        document.id if document else None,
+        document.revision if document else None,
+        document.source if document else None,
+        document.url if document else None,
+        changes,
+        judged.person if judged else None,
+        judged.reason if judged else None,
+    )
+
+
+def _changed(changes: Changes) -> Iterator[Changed]:
+    """One for each field of the document and each slot of a claim that changed, and for each claim
+    that was lost or is new."""
+    for field in changes.fields:
+        if field.field in FIELDS:
+            yield Changed("changed", None, None, field.field, _plain(field.old), _plain(field.new))
+    for item in changes.claims:
+        old, new = (claim.id if claim else None for claim in (item.old, item.new))
+        if item.change in ("lost", "new"):
+            yield Changed(item.change, old, new)
+        for slot in item.slots:
+            yield Changed("changed", old, new, slot.slot, slot.old, slot.new)
+
+
+def _plain(value: Any) -> Any:
+    """A time as ISO 8601."""
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,160 @@
+"""What went wrong, in one shape: {"error": {"code", "message", "where", "hint"}}.
+
+``code`` is for programs, the rest for people; ``where`` names the parameter or the place, ``hint``
+says what to do; both may be empty. The words of a database or a traceback never leave the server.
+
+    invalid 422          a parameter or a text that means nothing
+    not_found 404        no such page, document or revision
+    method_not_allowed 405
+    too_large 413        the request is longer than is taken
+    media_type 415       the body is not JSON
+    ambiguous 422        more than one document stood at that address
+    too_long 422         the hours asked for are more than are answered at once
+    unauthorized 401     a token is needed
+    wrong_host 400       the request names another host
+    rate_limited 429     too many requests from one address
+    busy 503, ledger 503, not_indexed 503
+                         the server or the ledger cannot answer now
+    internal 500         a defect of svodka
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+
+from svodka.errors import LedgerError, SvodkaError
+
+log = logging.getLogger("svodka.serve")
+
+CODES = {
+    400: "bad_request",
+    401: "unauthorized",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "media_type",
+    422: "invalid",
+    429: "rate_limited",
+    500: "internal",
+    503: "ledger",
+}
+TOO_LARGE = "the request is larger than this server takes: send one article at a time"
+_MESSAGES = {
+    404: "there is nothing at this address",
+    405: "this address does not take that method",
+    500: "svodka could not answer: a defect, and the server's log tells more",
+    503: "the ledger cannot be read now",
+}
+
+
+class Refused(SvodkaError):
+    """A request that is not answered, with the status and code to say so."""
+
+    def __init__(
+        self, status: int, code: str, message: str, *, where: str = "", hint: str = ""
+    ) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.status = status
+        self.code = code
+
+
+def not_found(message: str, *, where: str = "", hint: str = "") -> Refused:
+    return Refused(404, "not_found", message, where=where, hint=hint)
+
+
+def told(code: str, message: str, where: str = "", hint: str = "") -> dict[str, Any]:
+    """The one shape."""
+    return {"error": {"code": code, "message": message, "where": where, "hint": hint}}
+
+
+def response(
+    status: int,
+    code: str,
+    message: str,
+    where: str = "",
+    hint: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    body = json.dumps(told(code, message, where, hint)).encode("ascii")
+    kept = {"Cache-Control": "no-store", **(headers or {})}
+    if status in (429, 503):
+        kept.setdefault("Retry-After", "5")
+    return Response(body, status, kept, "application/json")
+
+
+def internal() -> Response:
+    return response(500, CODES[500], _MESSAGES[500])
+
+
+# Makes a page for people of a status, a message and a hint.
+Page = Callable[[int, str, str], str]
+
+
+def install(app: FastAPI, page: Page) -> None:
+    """Every error of the framework and of ours: as a page outside the API, else in the one
+    shape."""
+
+    async def of_http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        status = error.status_code
+        message = _MESSAGES.get(status) or str(error.detail)
+        if not request.url.path.startswith("/api/"):
+            return HTMLResponse(page(status, message, ""), status, error.headers)
+        return response(status, CODES.get(status, "bad_request"), message, headers=error.headers)
+
+    async def of_parameters(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if request.method == "POST" and media != "application/json":
+            message = "the body has to be JSON"
+            hint = "send it with Content-Type: application/json"
+            return response(415, "media_type", message, "body", hint)
+        return _invalid(error.errors())
+
+    async def of_ours(_: Request, error: Exception) -> Response:
+        assert isinstance(error, SvodkaError)
+        return of_svodka(error)
+
+    async def of_database(request: Request, error: Exception) -> Response:
+        log.error("the ledger cannot be read", exc_info=error)
+        if not request.url.path.startswith("/api/"):
+            return HTMLResponse(page(503, _MESSAGES[503], ""), 503)
+        return response(503, "ledger", _MESSAGES[503])
+
+    app.add_exception_handler(HTTPException, of_http)
+    app.add_exception_handler(RequestValidationError, of_parameters)
+    app.add_exception_handler(SvodkaError, of_ours)
+    app.add_exception_handler(SQLAlchemyError, of_database)
+
+
+def of_svodka(error: SvodkaError) -> Response:
+    """A refusal says its status; a ledger that cannot be used is our side, all else the asker's."""
+    if isinstance(error, Refused):
+        return response(error.status, error.code, error.message, error.where, error.hint)
+    if isinstance(error, LedgerError):
+        log.error("%s", error)
+        return response(503, "ledger", _MESSAGES[503])
+    return response(422, "invalid", error.message, error.where, error.hint)
+
+
+def _invalid(found: Sequence[Mapping[str, Any]]) -> Response:
+    first = found[0]
+    where = ".".join(map(str, first["loc"]))
+    name = str(first["loc"][-1])
+    if first["type"] == "extra_forbidden":
+        return response(422, "invalid", f"there is no parameter {name[:80]!r}", where[:200])
+    if first["type"] == "json_invalid":
+        return response(422, "invalid", "the body is not JSON", "body", str(first["msg"])[:200])
+    if first["type"] == "missing":
+        return response(422, "invalid", f"{name} is missing", where)
+    more = f"; {len(found) - 1} more" if len(found) > 1 else ""
+    return response(422, "invalid", f"{name}: {first['msg']}{more}"[:400], where[:200])

@@ -1,0 +1,73 @@
+"""What stands in the address of a page → values; ``serve.asked`` reads what any address has."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from svodka import reconcile, settings
+from svodka.errors import SettingsError
+from svodka.ledger import Ledger
+from svodka.ledger.night import place
+from svodka.serve import asked
+from svodka.serve.errors import Refused
+
+# No page goes over more nights than this.
+MOST_NIGHTS = 400
+# Nor over more places that are taken together.
+_MOST_PLACES = 8
+
+
+def area(text: str) -> tuple[str, ...]:
+    """Ids of places that are taken together: "RU-KLU", "RU-MOW,RU-MOS", or a side, "RU"."""
+    ids = [part for part in text.split(",") if part]
+    if not 0 < len(ids) <= _MOST_PLACES:
+        raise SettingsError(
+            f"an address names one to {_MOST_PLACES} places", hint="for example RU-KLU"
+        )
+    if len(ids) == 1 and ids[0].upper() in reconcile.sides():
+        return (ids[0].upper(),)
+    return asked.places(ids)
+
+
+def nights(
+    first: str, last: str, newest: date, usual: int, most: int = MOST_NIGHTS
+) -> tuple[date, date]:
+    """The first and the last night asked for, else the ``usual`` number up to ``newest``."""
+    end = asked.day(last, "to") if last else newest
+    start = asked.day(first, "from") if first else end - timedelta(days=usual - 1)
+    if start > end:
+        raise SettingsError("the series ends before it begins", hint="give from before to")
+    length = (end - start).days + 1
+    if length > most:
+        raise Refused(
+            422,
+            "too_long",
+            f"this page shows at most {most} nights, not {length}",
+            where="to",
+            hint="ask for a part at a time, or use the command line, which has no limit",
+        )
+    return start, end
+
+
+def newest(ledger: Ledger, upto: int, now: datetime) -> date | None:
+    """The last night, or day after one, that claims speak of; None for a ledger without claims.
+
+    Looked for backwards in ever longer stretches: most ledgers end with the last night.
+    """
+    until, reach = now + timedelta(days=2), timedelta(days=4)
+    first = datetime(asked.FIRST.year, 1, 1, tzinfo=now.tzinfo)
+    while until > first:
+        since = max(until - reach, first)
+        found = ledger.claims(since=since, until=until, as_of=upto)
+        middles = (place(item.claim, item.document.published).middle for item in found)
+        last = max((middle for middle in middles if middle is not None), default=None)
+        if last is not None:
+            return night_of(last)
+        until, reach = since, reach * 4
+    return None
+
+
+def night_of(moment: datetime) -> date:
+    """The date of the night (or of the day after it) that a moment lies in."""
+    local = moment.astimezone(settings.zone(settings.PICTURE_ZONE))
+    return local.date() + timedelta(days=local.hour >= 18)

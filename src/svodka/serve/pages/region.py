@@ -1,0 +1,171 @@
+"""A region: its nights over time, and of one night the bench, every claim on one axis of time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from svodka import reconcile, settings
+from svodka.cli.picture import side_of
+from svodka.ledger import Ledger, Period, periods
+from svodka.ledger.night import place
+from svodka.model.finding import Conflict, Scope, Statement
+from svodka.questions import Answer, Point, Trend
+from svodka.questions.bounds import AFTERMATH, named
+from svodka.serve.pages import arithmetic, asking, rows, saying, states
+from svodka.serve.pages.answers import Answers
+
+# What the page of a region shows without dates.
+NIGHTS = 60
+# Of a report that lists parts, a side's bench shows what it counts in all.
+_WHOLE = ("total", "single", "extra")
+
+
+@dataclass(frozen=True, slots=True)
+class NightPoint:
+    """One night of the series. ``state`` is a key of states.STATES; ``stated`` says whose figures
+    ``figures`` are."""
+
+    point: Point
+    state: str
+    stated: tuple[str, ...]
+    figures: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegionView:
+    """Newest night first; ``most`` is the night with the highest lower bound, None without one."""
+
+    places: tuple[str, ...]
+    name: str
+    first: date
+    last: date
+    trend: Trend
+    points: tuple[NightPoint, ...]
+    most: Point | None
+
+
+@dataclass(frozen=True, slots=True)
+class BenchView:
+    """``counting`` are the claims with numbers about these places, ``bearing`` those about others
+    on which the bounds or a conflict hang, ``told`` what else was said of these places;
+    ``superseded`` are those that their own speaker has corrected. ``other`` is the day of a night,
+    and the night of a day."""
+
+    places: tuple[str, ...]
+    name: str
+    day: date
+    period: Period
+    other: Period
+    answer: Answer
+    state: str
+    because: tuple[arithmetic.Because, ...]
+    counting: tuple[rows.Row, ...]
+    bearing: tuple[rows.Row, ...]
+    told: tuple[rows.Row, ...]
+    superseded: tuple[rows.Row, ...]
+    conflicts: tuple[tuple[Conflict, str], ...]
+    read: tuple[str, ...]
+    statements: Mapping[str, Statement]
+
+    @property
+    def anchors(self) -> dict[str, str]:
+        """Claim → the claim whose row on the page it stands in."""
+        found = (*self.counting, *self.bearing, *self.told, *self.superseded)
+        return {id: row.first.claim.id for row in found for id in row.claims}
+
+
+def nights(
+    ledger: Ledger,
+    answers: Answers,
+    places: tuple[str, ...],
+    first: date,
+    last: date,
+    upto: int,
+) -> RegionView:
+    """The series from the first to the last night."""
+    trend = answers.trends(ledger, first, last, places, upto)[0]
+    start, end = trend.points[0].period.start, trend.points[-1].period.end
+    said = [s for s in ledger.statements(start, end, upto) if set(s.claim.places) & set(places)]
+    none = {asking.night_of(_middle(s)) for s in said if states.says_none(s.claim)}
+    figures = {s.claim.id: s for s in said}
+
+    def state(point: Point) -> str:
+        hours = point.period
+        heard = answers.heard(ledger, hours.start, hours.end + AFTERMATH, upto)
+        return states.state(point.finding, point.day in none, heard, places[0])
+
+    points = tuple(_point(point, figures, state(point)) for point in trend.points)
+    most = max(trend.points, key=lambda point: point.finding.bounds.low, default=None)
+    return RegionView(
+        places,
+        saying.capital(saying.area(places)),
+        first,
+        last,
+        trend,
+        points[::-1],
+        most if most is not None and most.finding.bounds.low else None,
+    )
+
+
+def _middle(item: Statement) -> datetime:
+    """The middle of a claim's hours; its publication, where it states none."""
+    placed = place(item.claim, item.published).middle
+    return placed or item.published or datetime.fromtimestamp(0, UTC)
+
+
+def _point(point: Point, figures: Mapping[str, Statement], state: str) -> NightPoint:
+    stated = [figures[id] for id in point.finding.stated if id in figures]
+    told = (f"{saying.count(s.claim.count)} by {saying.who(s)}" for s in stated)
+    counts = (s.claim.count for s in stated)
+    numbers = {c.low for c in counts if c is not None and c.low == c.high}
+    return NightPoint(point, state, tuple(dict.fromkeys(told)), tuple(sorted(numbers)))
+
+
+def bench(
+    ledger: Ledger,
+    answers: Answers,
+    places: tuple[str, ...],
+    day: date,
+    period: str,
+    upto: int,
+) -> BenchView:
+    """One night (or the day after it) of a region."""
+    night, daytime = periods(day, settings.zone(settings.PICTURE_ZONE))
+    hours, other = (night, daytime) if period == "night" else (daytime, night)
+    answer = answers.bounds(ledger, Scope(hours.start, hours.end, places), upto)
+    around = ledger.statements(hours.start, hours.end, upto)
+    known = {item.claim.id: item for item in around} | dict(answer.statements)
+    finding = answer.finding
+    here = [item for item in known.values() if _about(item, places)]
+    none = any(states.says_none(item.claim) for item in here)
+    gone = set(finding.superseded)
+    bearing = [known[id] for id in named(finding) if id in known and known[id] not in here]
+    found = finding.conflicts
+    counting = [item for item in here if item.claim.outcome in rows.COUNTING]
+    return BenchView(
+        places,
+        saying.capital(saying.area(places)),
+        day,
+        hours,
+        other,
+        answer,
+        states.state(finding, none, states.heard(answer.coverage), places[0]),
+        arithmetic.arithmetic(finding, known),
+        rows.rows((item for item in counting if item.claim.id not in gone), found),
+        rows.rows((item for item in bearing if item.claim.id not in gone), found),
+        rows.rows(item for item in here if item.claim.outcome not in rows.COUNTING),
+        rows.rows(known[id] for id in finding.superseded if id in known),
+        tuple((one, saying.conflict(one, known)) for one in found),
+        tuple(saying.coverage(answer.coverage)),
+        known,
+    )
+
+
+def _about(item: Statement, places: tuple[str, ...]) -> bool:
+    """Whether a claim names one of the places; of a side, whether it is one of its officials'."""
+    if set(places) & reconcile.sides():
+        return side_of(item.claim.speaker.id) in places and item.claim.role in _WHOLE
+    inside = {local.region for area in item.claim.areas for local in area.localities}
+    return bool((set(item.claim.places) | inside) & set(places))

@@ -1,0 +1,114 @@
+"""The addresses of the pages. Every error becomes a page that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from svodka.errors import LedgerError, SvodkaError
+from svodka.serve import asked
+from svodka.serve.context import Context
+from svodka.serve.errors import Refused
+from svodka.serve.pages import site
+from svodka.serve.pages.links import Links
+from svodka.serve.pages.views import Pages
+from svodka.serve.reader import Reader
+
+_MEDIA = "text/html; charset=utf-8"
+_YEAR = "public, max-age=31536000, immutable"
+# What a page's address may ask behind its "?"; anything else is ignored.
+_TOLD = ("region", "from", "to", "period", "revision", "as_of")
+
+
+def router(context: Context) -> APIRouter:
+    """All pages; none of them is part of the API's schema."""
+    pages, made = Pages(), APIRouter(include_in_schema=False)
+
+    def add(path: str, view: Callable[..., str], section: str = "") -> None:
+        def shown(request: Request) -> Response:
+            return _shown(context, pages, view, section, request)
+
+        made.add_api_route(path, shown, methods=["GET", "HEAD"], response_class=HTMLResponse)
+
+    add("/", pages.front, "night")
+    add("/night/{day}", pages.night, "night")
+    add("/region", pages.regions, "region")
+    add("/region/{area}", pages.region, "region")
+    add("/region/{area}/{day}", pages.bench, "region")
+    add("/document/{id:path}", pages.document)
+    add("/audit/{id:path}", pages.audit)
+    add("/conflict/{day}/{digest}", pages.conflict, "night")
+    add("/source", pages.sources, "source")
+    add("/source/{name:path}", pages.source, "source")
+    add("/speaker", pages.speakers, "speaker")
+    add("/speaker/{id:path}", pages.speaker, "speaker")
+    add("/data", pages.data, "data")
+    made.add_api_route("/night", _go, methods=["GET", "HEAD"])
+    made.add_api_route("/static/{digest}/{name}", _static, methods=["GET", "HEAD"])
+    return made
+
+
+def _shown(
+    context: Context, pages: Pages, view: Callable[..., str], section: str, request: Request
+) -> Response:
+    told = {n: v for n in _TOLD if (v := asked_for(request, n))}
+    as_of = told.get("as_of", "")
+
+    def make(book: Reader, upto: int) -> bytes:
+        late = context.settings.held_back
+        frame = site.Frame(Links(as_of), _here(request, told), upto, as_of, section, late)
+        now = pages.now(book, upto, told, frame)
+        return view(now, **request.path_params).encode("utf-8", "replace")
+
+    try:
+        moment = asked.as_of(as_of or None)
+        for value in request.path_params.values():
+            asked.one_line(value, "address")
+        question = ("page", request.url.path, *(f"{n}={v}" for n, v in sorted(told.items())))
+        return context.answered(request, question, moment, make, _MEDIA)
+    except SvodkaError as error:
+        return error_response(error)
+
+
+def error_response(error: SvodkaError) -> Response:
+    """An error as a page: a refusal says its status, a ledger that cannot be used is our side."""
+    status = error.status if isinstance(error, Refused) else 422
+    if isinstance(error, LedgerError):
+        status = 503
+    message = "the ledger cannot be read now" if status == 503 else error.message
+    page = site.error_page(status, message, "" if status == 503 else error.hint)
+    return HTMLResponse(page, status, {"Cache-Control": "no-store"})
+
+
+def asked_for(request: Request, name: str) -> str:
+    return request.query_params.get(name, "")
+
+
+def _here(request: Request, told: dict[str, str]) -> str:
+    """The address of the request without ``as_of``."""
+    kept = {name: value for name, value in told.items() if name != "as_of"}
+    path = quote(request.url.path, safe="/:,@~")
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def _go(request: Request) -> Response:
+    """Where the form at the top leads: to the night of a date."""
+    as_of = asked_for(request, "as_of")
+    try:
+        day = asked.day(asked_for(request, "date"))
+        asked.as_of(as_of or None)
+    except SvodkaError as error:
+        return error_response(error)
+    return RedirectResponse(Links(as_of).night(day), 303)
+
+
+def _static(digest: str, name: str) -> Response:
+    found = site.fixed(name)
+    if found is None or site.address(name) != f"/static/{digest}/{name}":
+        page = site.error_page(404, "there is no such file")
+        return HTMLResponse(page, 404, {"Cache-Control": "no-store"})
+    headers = {"Cache-Control": _YEAR, "X-Content-Type-Options": "nosniff"}
+    return Response(found, 200, headers, site.STATIC[name])

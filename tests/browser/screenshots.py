@@ -1,0 +1,92 @@
+"""The screenshots of docs/screenshots, of the fictional ledger.
+
+Run ``python tests/browser/screenshots.py``. With Pillow installed they are kept in few colors.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import fiction
+import uvicorn
+from playwright.sync_api import sync_playwright
+
+from svodka.serve.app import create_app
+
+FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
+PORT = 8797
+SIZES = {"wide": (1280, 1000), "phone": (390, 900)}
+PAGES = {
+    "night": "/night/2026-05-15",
+    "region": "/region/RU-KLU",
+    "bench": "/region/RU-KLU/2026-05-15",
+    "document": "/document/example-08",
+    "revisions": "/document/tula-post#revisions",
+    "conflict": "",
+    "source": "/source/mod_russia",
+    "speaker": "/speaker/gov:RU-TUL",
+    "data": "/data",
+    "audit": "/audit/example-11",
+}
+
+
+def main() -> None:
+    """Of every page one wide and light and one narrow and dark; of the first three all four."""
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "svodka.db"
+        fiction.build(path)
+        config = uvicorn.Config(create_app(path), port=PORT, log_level="error")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.05)
+        shoot(f"http://127.0.0.1:{PORT}")
+        server.should_exit = True
+        thread.join()
+
+
+def shoot(base: str) -> None:
+    chromium = shutil.which("chromium") or sys.exit("no chromium is installed")
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for size, (width, height) in SIZES.items():
+            for scheme in ("light", "dark"):
+                context = browser.new_context(
+                    base_url=base,
+                    viewport={"width": width, "height": height},
+                    color_scheme=scheme,
+                    device_scale_factor=0.75 if size == "wide" else 1,
+                )
+                page = context.new_page()
+                page.goto("/")
+                conflict = page.locator("#conflict-1 a").get_attribute("href") or ""
+                for number, (name, address) in enumerate(PAGES.items()):
+                    if number < 3 or (size == "wide") == (scheme == "light"):
+                        page.goto(address or conflict)
+                        path = FOLDER / f"{name}-{size}-{scheme}.png"
+                        page.screenshot(path=path)
+                        reduce(path)
+                context.close()
+        browser.close()
+
+
+def reduce(path: Path) -> None:
+    """A third of the bytes, and no difference to be seen."""
+    try:
+        from PIL import Image
+    except ImportError:
+        return
+    with Image.open(path) as image:
+        made = image.convert("RGB").quantize(48, dither=Image.Dither.NONE)
+    made.save(path, optimize=True)
+
+
+if __name__ == "__main__":
+    main()

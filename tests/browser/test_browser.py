@@ -1,0 +1,198 @@
+"""What a reader does, in headless Chromium. Skipped where there is no browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+import fiction
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+uvicorn = pytest.importorskip("uvicorn", reason="uvicorn is not installed")
+
+CHROMIUM = (
+    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
+if CHROMIUM is None:
+    pytest.skip("no chromium is installed (CHROMIUM names one)", allow_module_level=True)
+
+# Every kind of page, with what makes its address.
+PAGES = {
+    "night": "/night/2026-05-15",
+    "regions": "/region",
+    "region": "/region/RU-KLU",
+    "bench": "/region/RU-KLU/2026-05-15",
+    "document": "/document/example-08",
+    "revisions": "/document/tula-post",
+    "family": "/document/tula-example_herald",
+    "audit": "/audit/example-11",
+    "sources": "/source",
+    "source": "/source/mod_russia",
+    "speakers": "/speaker",
+    "speaker": "/speaker/RU-MOD",
+    "data": "/data",
+    "as of": "/night/2026-05-15?as_of=40",
+    "error": "/region/XX-NO",
+}
+# Bytes of one page with its fixed files, as they are sent.
+HEAVIEST = 300_000
+_OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The application on a loopback port of its own."""
+    from svodka.serve.app import create_app
+
+    path = tmp_path_factory.mktemp("pages") / "svodka.db"
+    fiction.build(path, nights=25)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = uvicorn.Config(create_app(path), host="127.0.0.1", port=port, log_level="error")
+    made = uvicorn.Server(config)
+    thread = threading.Thread(target=made.run, daemon=True)
+    thread.start()
+    while not made.started:
+        assert thread.is_alive()
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    made.should_exit = True
+    thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def asked() -> list[str]:
+    """Every address that a page asked for."""
+    return []
+
+
+@pytest.fixture
+def page(chromium: Any, server: str, asked: list[str]) -> Iterator[Any]:
+    context = chromium.new_context(base_url=server)
+    made = context.new_page()
+    made.on("request", lambda request: asked.append(request.url))
+    yield made
+    context.close()
+
+
+def test_a_figure_and_its_quote_in_three_clicks(page: Any) -> None:
+    page.goto("/")
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name="Kaluga Oblast"))
+    assert "23 to 29" in row.first.inner_text()
+    row.first.get_by_role("link", name="Kaluga Oblast").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Kaluga Oblast"
+    claim = page.get_by_role("row").filter(has_text="governor of Kaluga Oblast").first
+    claim.get_by_role("link", name="kaluga_region_news").click()
+    assert page.url.split("#")[0].endswith("/document/example-08")
+    assert page.locator("article:target").count() == 1
+    assert page.locator(".text mark.count", has_text="25").count() == 1
+
+
+def test_everything_can_be_read_without_scripts(chromium: Any, server: str) -> None:
+    context = chromium.new_context(base_url=server, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    assert page.get_by_role("table").first.is_visible()
+    page.get_by_role("textbox", name="Night to").fill("2026-05-08")
+    page.get_by_role("button", name="Show").click()
+    assert page.url == f"{server}/night/2026-05-08"
+    page.goto("/region/RU-KLU/2026-05-15")
+    assert page.get_by_text("At least 23", exact=True).is_visible()
+    page.get_by_text("Source by source").click()
+    assert page.get_by_role("table", name="What was read, source by source").is_visible()
+    context.close()
+
+
+def test_a_conflict_can_be_printed(page: Any) -> None:
+    page.goto("/")
+    page.locator("#conflict-1 a").click()
+    page.emulate_media(media="print")
+    assert page.get_by_role("heading", name="Side by side").is_visible()
+    assert page.locator(".sides .card").count() >= 2
+    assert page.locator(".top nav").is_hidden()
+    printed = page.pdf(format="A4")
+    assert printed.startswith(b"%PDF")
+
+
+def test_the_keyboard_gets_past_the_menu(page: Any) -> None:
+    page.goto("/night/2026-05-15")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "To the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("[")
+    page.wait_for_url("**/night/2026-05-14")
+
+
+def test_pages_are_light_hold_still_and_ask_nobody_else(
+    page: Any, server: str, asked: list[str]
+) -> None:
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver((list) => { for (const one of list.getEntries())"
+        " window.moved += one.value }).observe({type: 'layout-shift', buffered: true})"
+    )
+    answers: list[Any] = []
+    page.on("response", answers.append)
+    for name, address in PAGES.items():
+        answers.clear()
+        page.goto(address, wait_until="networkidle")
+        assert 0 < sum(len(one.body()) for one in answers) < HEAVIEST, name
+        assert page.evaluate("window.moved") < 0.01, name
+        assert page.evaluate(_OVER) <= 0, name
+    assert [one for one in asked if not one.startswith((server, "data:"))] == []
+
+
+def test_no_page_is_wider_than_a_phone(chromium: Any, server: str) -> None:
+    context = chromium.new_context(base_url=server, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    wide = {}
+    for name, address in PAGES.items():
+        page.goto(address)
+        wide[name] = page.evaluate(_OVER)
+    context.close()
+    assert {name: over for name, over in wide.items() if over > 0} == {}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "names"),
+    [("light", tuple(PAGES)), ("dark", ("night", "bench", "revisions"))],
+)
+def test_axe_finds_nothing_serious(
+    chromium: Any, server: str, scheme: str, names: tuple[str, ...]
+) -> None:
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
+    )
+    context = chromium.new_context(base_url=server, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto("/")
+    conflict = page.locator("#conflict-1 a").get_attribute("href")
+    found = []
+    for name, address in {**{name: PAGES[name] for name in names}, "conflict": conflict}.items():
+        page.goto(address)
+        for one in axe.Axe().run(page).response["violations"]:
+            if one["impact"] in ("serious", "critical"):
+                found.append((name, one["id"], one["nodes"][0]["html"][:200]))
+    context.close()
+    assert found == []
