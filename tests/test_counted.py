@@ -183,6 +183,12 @@ RU = [
     row("Над Тулой сбито пятеро беспилотников.", "downed uav 5 RU-TUL"),
 ]
 UK = [
+    row(
+        "Збито 74 дрони над регіонами Росії: 31 — над Брянщиною, 43 — над Калузькою областю.",
+        "downed uav 74 total",
+        "downed uav 31 RU-BRY part",
+        "downed uav 43 RU-KLU part",
+    ),
     # the Air Force's own words
     row(
         "Усього радіотехнічними військами виявлено та здійснено супровід 96 засобів повітряного "
@@ -305,6 +311,13 @@ UK = [
     ),
 ]
 EN = [
+    # where an article was written is not where it happened
+    row(
+        "MOSCOW, Sept 10 (Agency) - Russian air defences destroyed 74 drones overnight.",
+        "downed uav 74",
+    ),
+    row("BELGOROD - 5 drones were shot down.", "downed uav 5 RU-BEL"),
+    row("Fewer than 20 drones were destroyed over the Kaluga region.", "downed uav 1-20 RU-KLU"),
     row("Over the Kaluga region 11 drones were shot down.", "downed uav 11 RU-KLU"),
     row("Eleven drones were shot down over the Kaluga region.", "downed uav 11 RU-KLU"),
     row("Air defence forces destroyed twenty-three UAVs over Tula Oblast.", "downed uav 23 RU-TUL"),
