@@ -37,6 +37,8 @@ demo: $(VENV)/.run  ## the main job on the bundled examples
 	@printf '\n== svodka history --region RU-KLU, the same hours ==\n\n'
 	@$(BIN)/svodka history --region RU-KLU --from 2026-05-14T20:00 --to 2026-05-15T07:00 \
 	  --ledger $(DEMO)/svodka.db
+	@printf '\n== svodka audit examples/retelling.html ==\n\n'
+	@$(BIN)/svodka audit examples/retelling.html --against $(DEMO)/svodka.db
 	@printf '\n== svodka read --explain examples/governor.txt ==\n\n'
 	@$(BIN)/svodka read --explain examples/governor.txt --source kaluga_region_news \
 	  --published 2026-05-15T08:05:00+03:00

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
@@ -14,10 +16,10 @@ import pytest
 
 import made
 from svodka import __version__, pipeline
-from svodka.cli import night_page, show, words
+from svodka.cli import night_page, show, told, words
 from svodka.cli.picture import NOWHERE, SEVERAL, Check, check, groups
 from svodka.export import reading_from_dict, schema
-from svodka.ledger import Ledger
+from svodka.ledger import Ledger, Relays
 from svodka.model import Evidence, Reading, Window
 
 ROOT = Path(__file__).parent.parent
@@ -238,6 +240,101 @@ def test_bounds_that_are_kept_are_replayed(ledger: Path) -> None:
     code, out, _ = svodka("replay", "--ledger", str(ledger))
     assert code == 0, out
     assert re.search(r"^chain [0-9a-f]{64}$", out, re.MULTILINE)
+
+
+COPIES = (
+    "15 мая с 0.00 до 7.00 мск над территорией Брянской области уничтожены 8 беспилотников,"
+    " сообщило Минобороны РФ. Ранее о работе ПВО писали жители Клинцов."
+)
+
+
+@pytest.fixture
+def copied(ledger: Path) -> Path:
+    """A ministry's bulletin, two articles about it, the first of them printed by three."""
+    texts = [COPIES, COPIES + " ", COPIES + "  ", "Минобороны: 8 БПЛА сбито ночью под Брянском."]
+    with Ledger.open(ledger) as book:
+        for n, text in enumerate(texts):
+            book.add(pipeline.read(text, made.at(15, 8, n), f"outlet{n}", id=f"o{n}"))
+    return ledger
+
+
+def test_relays_are_told_by_articles_and_documents(copied: Path) -> None:
+    line = ["bounds", "--region", "RU-BRY", *HOURS, "--ledger", str(copied)]
+    told = "1 independent speaker · 2 relays (4 documents)"
+    code, out, _ = svodka(*line)
+    assert code == 0
+    assert told in out.splitlines()
+    _, out, _ = svodka("night", "2026-05-15", "--region", "RU-BRY", "--ledger", str(copied))
+    assert any(line.strip().endswith(told) for line in out.splitlines())
+    _, out, _ = svodka(*line, "--format", "json")
+    value = json.loads(out)
+    assert (value["speakers"], value["relays"], value["documents"]) == (1, 2, 4)
+    _, out, _ = svodka(*line, "--format", "csv")
+    (row,) = csv.DictReader(io.StringIO(out))
+    assert (row["speakers"], row["relays"], row["documents"]) == ("1", "2", "4")
+
+
+@pytest.mark.parametrize(
+    ("told_by", "expected"),
+    [
+        (Relays(0, 0, 0), "0 independent speakers"),
+        (Relays(1, 0, 0), "1 independent speaker"),
+        (Relays(2, 1, 1), "2 independent speakers · 1 relay"),
+        (Relays(2, 3, 7), "2 independent speakers · 3 relays (7 documents)"),
+    ],
+)
+def test_whose_claims_they_are(told_by: Relays, expected: str) -> None:
+    assert told.told_by(told_by) == expected
+
+
+def unindex(path: Path) -> None:
+    """As a version left it that knew of no families."""
+    with Ledger.open(path) as book:
+        for table in ("near_links", "sketch_bands", "sketches"):
+            book._db.exec_driver_sql(f"DELETE FROM {table}")
+
+
+def test_what_was_added_before_there_were_families_is_compared(copied: Path, folder: Path) -> None:
+    unindex(copied)
+    line = ["add", "governor.txt", "--ledger", str(copied)]
+    code, _, err = svodka(*line, cwd=folder)
+    assert code == 0
+    assert err.splitlines()[-1] == "svodka: 9 documents compared"
+    assert "compared" not in svodka(*line, cwd=folder)[2]
+    with Ledger.open(copied) as book:
+        assert book.check_families() == (10, 0, 0)
+
+
+def test_sync_compares_what_was_not_unless_nothing_is_kept(copied: Path, folder: Path) -> None:
+    unindex(copied)
+    (folder / "sources.toml").write_text(
+        '[[source]]\nid = "folder"\nkind = "files"\nwhere = "governor.txt"\n', encoding="utf-8"
+    )
+    line = ["sync", "--ledger", str(copied)]
+    assert "compared" not in svodka(*line, "--dry-run")[2]
+    code, _, err = svodka(*line)
+    assert code == 0, err
+    assert "svodka: 9 documents compared" in err.splitlines()
+    assert "compared" not in svodka(*line)[2]
+
+
+def test_replay_mends_the_index_only_when_asked(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with Ledger.open(path) as book:
+        for n in range(2):
+            book.add(pipeline.read(COPIES, made.at(15, 8, n), f"outlet{n}", id=f"o{n}"))
+    line = ["replay", "--ledger", str(path)]
+    assert svodka(*line)[0] == 0
+    with Ledger.open(path) as book:
+        book._db.exec_driver_sql("DELETE FROM near_links")
+    for asked in (line, line, [*line, "--append"]):
+        code, out, _ = svodka(*asked)
+        assert code == 1
+        assert "families: 0 kept links between documents are not found again, 1 are found" in out
+    assert svodka(*line)[0] == 0
+    unindex(path)
+    assert "not all documents were compared" in svodka(*line, "--append")[1]
+    assert svodka(*line)[0] == 0
 
 
 def test_conflicts(tmp_path: Path) -> None:

@@ -183,6 +183,26 @@ RU = [
     row("Над Тулой сбито пятеро беспилотников.", "downed uav 5 RU-TUL"),
 ]
 UK = [
+    row(
+        "Збито 74 дрони над регіонами Росії: 31 — над Брянщиною, 43 — над Калузькою областю.",
+        "downed uav 74 total",
+        "downed uav 31 RU-BRY part",
+        "downed uav 43 RU-KLU part",
+    ),
+    # the Air Force's own words
+    row(
+        "Усього радіотехнічними військами виявлено та здійснено супровід 96 засобів повітряного "
+        "нападу: 5 ракет Х-59 та 91 ударний БпЛА.",
+        "launched target 96 total",
+        "launched missile 5 part",
+        "launched uav 91 part",
+    ),
+    row(
+        "Підрозділами Повітряних Сил та Сил оборони збито 14 ударних БпЛА в межах Миколаївської та "
+        "Херсонської областей.",
+        "downed uav 14 UA-48,UA-65",
+    ),
+    row("Бійці бригади збили 3 дрони та знищили танк на Покровському напрямку."),
     row("Над Сумщиною збито 11 безпілотників.", "downed uav 11 UA-59"),
     row("Над Сумщиною збито одинадцять безпілотників.", "downed uav 11 UA-59"),
     row("Сили оборони збили тридцять шість «шахедів» над Одещиною.", "downed uav 36 UA-51"),
@@ -291,6 +311,13 @@ UK = [
     ),
 ]
 EN = [
+    # where an article was written is not where it happened
+    row(
+        "MOSCOW, Sept 10 (Agency) - Russian air defences destroyed 74 drones overnight.",
+        "downed uav 74",
+    ),
+    row("BELGOROD - 5 drones were shot down.", "downed uav 5 RU-BEL"),
+    row("Fewer than 20 drones were destroyed over the Kaluga region.", "downed uav 1-20 RU-KLU"),
     row("Over the Kaluga region 11 drones were shot down.", "downed uav 11 RU-KLU"),
     row("Eleven drones were shot down over the Kaluga region.", "downed uav 11 RU-KLU"),
     row("Air defence forces destroyed twenty-three UAVs over Tula Oblast.", "downed uav 23 RU-TUL"),

@@ -226,5 +226,6 @@ def test_families(url: str) -> None:
         (family,) = ledger.families()
         assert [member.document for member in family.members] == ["m-1", "m-2"]
         assert ledger.rebuild_families() == (3, 0, 0)
+        assert ledger.check_families() == (3, 0, 0)
         assert not ledger.unindexed()
         assert ledger.earliest_of(["m-2", "g-1"]) == {"m-2": "m-1", "g-1": "g-1"}

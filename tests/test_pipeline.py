@@ -255,3 +255,26 @@ def test_a_sentence_before_it_does_not_change_what_a_bulletin_says() -> None:
     assert [(c.outcome, c.count, c.places, c.role) for c in plain] == [
         (c.outcome, c.count, c.places, c.role) for c in after
     ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "places"),
+    [
+        (
+            "Сили оборони уразили нафтобазу «Степова». Вночі дрони атакували об'єкт. "
+            "Нафтобаза, що у Воронезькій області, горить.",
+            {("RU-VOR",)},
+        ),
+        # Two regions: nothing says which.
+        (
+            "Дрони атакували нафтобазу. Ідеться про об'єкти Воронезької області та "
+            "Ростовської області.",
+            {()},
+        ),
+        # Where it was launched is not where it happened.
+        ("Ворог атакував балістичною ракетою Іскандер-М із Криму.", {()}),
+    ],
+)
+def test_the_only_region_of_a_text_is_where_it_happened(printed: str, places: set[object]) -> None:
+    claims = svodka.read(printed, lang="uk").claims
+    assert {claim.places for claim in claims if claim.outcome != "launched"} == places

@@ -14,7 +14,7 @@ import pytest
 import made
 from svodka import questions
 from svodka.errors import SettingsError
-from svodka.ledger import Ledger
+from svodka.ledger import Ledger, Relays, Taken
 from svodka.model import AirportRef, Claim, Document, Interval, Reading, Speaker, Window
 from svodka.model.finding import Bounds, Scope, Statement
 from svodka.pipeline import read
@@ -83,6 +83,119 @@ def test_an_answer_is_plain_json(full: Ledger) -> None:
     assert list(value)[:9] == keys
     named = {*value["rests_on"]["low"], *value["rests_on"]["high"]}
     assert named <= value["claims"].keys()
+
+
+# --- whose claims they are
+
+BULLETIN = (
+    "15 мая с 0.00 до 7.00 мск дежурными средствами ПВО уничтожены 28 украинских беспилотных"
+    " летательных аппаратов:\n18 – над территорией Калужской области,\n10 – над территорией"
+    " Брянской области."
+)
+RETOLD = (
+    "С полуночи силы ПВО сбили 28 украинских беспилотников, сообщило Минобороны РФ. 15 мая с 0.00"
+    " до 7.00 мск 18 дронов уничтожили над территорией Калужской области и 10 – над территорией"
+    " Брянской области, уточнили в ведомстве."
+)
+WIRE = (
+    "Russia's Defense Ministry said 18 drones were shot down over the Kaluga region between"
+    " midnight and 7 a.m. Moscow time on May 15."
+)
+OUTLET = (
+    "Над Калужской областью в ночь на 15 мая сбили 5 беспилотников. Жители Боровска и Обнинска"
+    " слышали взрывы около 3 часов, дороги не перекрывали."
+)
+HOURS = (made.at(15, 0), made.at(15, 7))
+
+
+def printed(text: str, copies: int, name: str) -> list[Reading]:
+    """One text by several outlets, a minute apart."""
+    return [
+        read(text + " " * n, made.at(15, 8, n), f"{name}{n}", id=f"{name}{n}")
+        for n in range(copies)
+    ]
+
+
+def add_bulletin(ledger: Ledger) -> None:
+    ledger.add(read(BULLETIN, made.at(15, 7, 20), "mod_russia", id="m"))
+
+
+@pytest.mark.parametrize("places", [("RU-KLU",), ()])
+def test_relays_are_counted_by_articles(ledger: Ledger, places: tuple[str, ...]) -> None:
+    """A document that repeats the total and its parts is one relay, and so are all its copies."""
+    add_bulletin(ledger)
+    ledger.add_all([Taken(item) for item in printed(RETOLD, 4, "copy")])
+    ledger.add(read(WIRE, made.at(15, 9), "wire", id="w"))
+    found = questions.bounds(ledger, Scope(*HOURS, places))
+    assert found.told_by == Relays(1, 2, 5)
+    assert len(found.finding.counted) > 6
+
+
+def test_an_outlets_article_is_one_speaker_however_many_print_it(ledger: Ledger) -> None:
+    ledger.add_all([Taken(item) for item in printed(OUTLET, 54, "paper")])
+    found = questions.bounds(ledger, kaluga())
+    assert found.told_by == Relays(1, 1, 53)
+    assert found.finding.bounds == Bounds(5, 5)
+    add_bulletin(ledger)
+    assert questions.bounds(ledger, kaluga()).told_by == Relays(2, 1, 53)
+
+
+def test_an_altered_figure_is_passed_on_too(ledger: Ledger) -> None:
+    add_bulletin(ledger)
+    ledger.add(read(WIRE.replace("18", "80"), made.at(15, 9), "wire", id="w"))
+    found = questions.bounds(ledger, kaluga())
+    assert found.finding.superseded
+    assert found.told_by == Relays(1, 1, 1)
+
+
+def test_every_answer_counts_alike(ledger: Ledger) -> None:
+    """Bounds, the night, the series and the last step of the history are about the same hours."""
+    add_bulletin(ledger)
+    ledger.add_all([Taken(item) for item in printed(OUTLET, 3, "paper")])
+    ledger.add_all([Taken(item) for item in printed(RETOLD, 3, "copy")])
+    expected = Relays(2, 2, 5)
+    assert questions.bounds(ledger, kaluga()).told_by == expected
+    region = questions.night(ledger, DAY).region("night", ("RU-KLU",))
+    assert region is not None
+    assert region.told_by == expected
+    (series,) = questions.trends(ledger, DAY, DAY, places=("RU-KLU",))
+    assert series.points[0].told_by == expected
+    first, second, *_, last = questions.history(ledger, kaluga())
+    assert (first.was_told_by, first.told_by) == (None, Relays(1, 0, 0))
+    assert (second.was_told_by, second.told_by) == (Relays(1, 0, 0), Relays(2, 0, 0))
+    assert last.told_by == expected
+    value = plain.answer(questions.bounds(ledger, kaluga()))
+    assert [value[key] for key in ("speakers", "relays", "documents")] == list(expected)
+    (finding,) = (
+        item
+        for item in plain.night_findings(questions.night(ledger, DAY, "RU-KLU"))["findings"]
+        if item["period"] == "night"
+    )
+    assert [finding[key] for key in ("speakers", "relays", "documents")] == list(expected)
+
+
+def test_families_are_those_of_then(ledger: Ledger) -> None:
+    """A copy that came later is no relay yet, and an article is itself before its earlier copy."""
+    first, second, third = printed(OUTLET, 3, "paper")
+    ledger.add(second)
+    ledger.add(third)
+    then = ledger.upto()
+    ledger.add(first)
+    assert questions.bounds(ledger, kaluga(), then).told_by == Relays(1, 1, 1)
+    assert questions.bounds(ledger, kaluga()).told_by == Relays(1, 1, 2)
+
+
+def test_both_sides_are_told_apart(ledger: Ledger) -> None:
+    add_bulletin(ledger)
+    text = "У ніч на 15 травня збито 40 ворожих БпЛА."
+    ledger.add(read(text, made.at(15, 8), "kpszsu", id="u"))
+    ledger.add_all([Taken(item) for item in printed(RETOLD, 2, "copy")])
+    found = questions.bounds(ledger, Scope(*NIGHT))
+    assert {name: side.told_by for name, side in found.sides.items()} == {
+        "RU": Relays(1, 1, 2),
+        "UA": Relays(1, 0, 0),
+    }
+    assert found.told_by == Relays(2, 1, 2)
 
 
 # --- the night, conflicts
@@ -272,6 +385,32 @@ def test_a_reading_that_nobody_would_make_is_told(ledger: Ledger) -> None:
     found = questions.replay(ledger, plain.again)
     assert [item.subject for item in found.differences] == ["x", str(ledger.upto())]
     assert "1 claims are read that were not" in found.differences[0].what
+
+
+def test_the_index_of_families_is_derived_again(ledger: Ledger) -> None:
+    """And not written: a link that is missing is still missing afterwards."""
+    ledger.add_all([Taken(item) for item in printed(RETOLD, 3, "copy")])
+    ledger.add(read(BULLETIN, made.at(15, 7, 20), "mod_russia", id="m"))
+    assert questions.replay(ledger, plain.again).differences == ()
+    ledger._db.exec_driver_sql("UPDATE near_links SET alike = 1 WHERE entry = 5")
+    ledger._db.exec_driver_sql("DELETE FROM near_links WHERE entry = 3")
+    before = ledger._db.exec_driver_sql("SELECT * FROM near_links").all()
+    for _ in range(2):
+        found = questions.replay(ledger, plain.again)
+        (item,) = found.differences
+        assert (item.subject, item.reading, found.families) == ("", None, True)
+        assert "2 kept links between documents are not found again, 3 are found" in item.what
+    assert ledger._db.exec_driver_sql("SELECT * FROM near_links").all() == before
+    ledger.rebuild_families()
+    assert questions.replay(ledger, plain.again).differences == ()
+
+
+def test_documents_that_were_never_compared_are_a_difference(ledger: Ledger) -> None:
+    add_read(ledger)
+    for table in ("near_links", "sketch_bands", "sketches"):
+        ledger._db.exec_driver_sql(f"DELETE FROM {table}")
+    (item,) = questions.replay(ledger, plain.again).differences
+    assert "not all documents were compared" in item.what
 
 
 def test_issues_of_the_input_are_no_difference(ledger: Ledger) -> None:

@@ -135,8 +135,18 @@ def test_a_repeat_changes_nothing(said, asked, own, data):
     before, after = World.of(said), World.of([*said, again])
     assert after.finding(asked).bounds == before.finding(asked).bounds
     assert after.finding(asked).usual == before.finding(asked).usual
-    assert after.finding(asked).speakers == before.finding(asked).speakers
+    assert set(after.finding(asked).counted) - {"again"} == set(before.finding(asked).counted)
     assert len(after.conflicts()) == len(before.conflicts())
+
+
+@law
+@given(said=st.one_of(many, with_extras), asked=scopes)
+def test_what_is_counted_is_said_once_and_is_not_superseded(said, asked):
+    found = World.of(said).finding(asked)
+    assert list(found.counted) == sorted(set(found.counted))
+    assert set(found.counted) <= {s.claim.id for s in said}
+    assert not set(found.counted) & set(found.superseded)
+    assert set(found.stated) <= set(found.counted)
 
 
 @law

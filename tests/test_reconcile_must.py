@@ -149,14 +149,16 @@ def test_bounds(row):
 def test_each_bound_names_what_it_rests_on():
     found = World.of([GOVERNOR, MINISTRY]).finding(scope(DAY, [KLU]))
     assert found.low_rests_on == found.high_rests_on == found.stated == ("g",)
-    assert found.speakers == 2
+    assert found.counted == ("g", "m")
 
 
-def test_copies_are_one_speaker_and_relays():
+def test_every_copy_is_counted_and_bears_on_nothing():
     own = said("own", "gov:RU-KLU", 7, DAY, [KLU])
     copies = [said(f"c{n}", "gov:RU-KLU", 7, DAY, [KLU], own=False) for n in range(54)]
     found = World.of([own, *copies]).finding(scope(DAY, [KLU]))
-    assert (found.speakers, found.relays, found.stated) == (1, 54, ("own",))
+    assert found.stated == ("own",)
+    assert found.counted == tuple(sorted(s.claim.id for s in (own, *copies)))
+    assert found.bounds == Bounds(7, 7)
 
 
 def test_nine_within_which_another_counted_twelve():
@@ -210,6 +212,7 @@ def test_a_relay_with_another_figure_changes_no_bound():
     found = World.of([own, altered]).finding(scope(DAY, [KLU]))
     assert found.bounds == Bounds(7, 7)
     assert found.superseded == ("altered",)
+    assert found.counted == ("own",)
 
 
 def test_launched_limits_what_was_met():

@@ -53,6 +53,21 @@ RU = [
         "downed uav 5 RU-KLU",
         "downed uav 7 RU-BRY",
     ),
+    # what stands over one region is no total of what stands over others, whatever adds up
+    row(
+        "Уничтожены шесть БПЛА над территорией Республики Адыгея, три БПЛА над территорией "
+        "Брянской области, три БПЛА над территорией Краснодарского края.",
+        "downed uav 6 RU-AD",
+        "downed uav 3 RU-BRY",
+        "downed uav 3 RU-KDA",
+    ),
+    row(
+        "Уничтожены 12 БПЛА над Московским регионом: восемь над Москвой, четыре над Московской "
+        "областью.",
+        "downed uav 12 RU-MOW/RU-MOS total",
+        "downed uav 8 RU-MOW part",
+        "downed uav 4 RU-MOS part",
+    ),
     # «по два», «по одному»
     row(
         "Уничтожены четыре беспилотника – по два над Калужской и Тульской областями.",

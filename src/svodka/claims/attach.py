@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from svodka.claims.clauses import FROM
 from svodka.claims.drafts import Note, Text
 from svodka.claims.items import DASHES, Item, is_background, outcome_of
 from svodka.claims.units import AREA, NUM, OBJ, SIGN, SPEAKER, VERB, Unit
-
-_FROM = frozenset(("із", "з", "зі", "из", "с", "со", "from"))
 
 
 class Attach:
@@ -39,7 +38,7 @@ class Attach:
                 continue
             if downed and unit.relation != "over" and is_background(unit):
                 continue  # "objects in Ukraine were attacked": not where it was downed
-            if self._keys[unit.start - 1 if unit.start else 0] in _FROM and launched:
+            if self._keys[unit.start - 1 if unit.start else 0] in FROM and launched:
                 self._launch_note(unit)
                 continue
             if k and (units[k - 1].kind == SPEAKER or "speaker" in units[k - 1].marks):
@@ -94,6 +93,8 @@ class Attach:
             return None
         if not dashed and units[k - 1].kind in (NUM, OBJ, VERB) and k:
             return None
+        if k and units[k - 1].kind in (NUM, OBJ) and _has_own_place(units, j):
+            return None  # «12 БПЛА над регионом: восемь над Москвой»
         for item in items:
             if item.at == j:
                 before = units[k - 1] if k else None
@@ -108,3 +109,9 @@ class Attach:
                     return None
                 return item
         return None
+
+
+def _has_own_place(units: Sequence[Unit], j: int) -> bool:
+    """Whether a place with a preposition follows the number at ``j``, or its object."""
+    after = next((u for u in units[j + 1 :] if u.kind != OBJ), None)
+    return after is not None and after.kind == AREA and bool(after.relation)

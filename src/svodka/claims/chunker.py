@@ -27,6 +27,10 @@ from svodka.language.lexicon import Lexicon, Match
 from svodka.language.numerals import read_number
 
 # What a bare quantity word counts: lowest and highest.
+_DATELINE = 12  # tokens between the town of a dateline and its dash
+_DASHES = frozenset("-–—")
+_ENDS = frozenset("!?:;")
+_PLURAL = ("ами", "ями", "ах", "ях", "regions", "districts")
 _QUALIFIERS = 8  # tokens of "in total no fewer than" before a number
 _WITH_ARTICLE = frozenset(("dozen", "couple", "hundred", "few", "thousand"))
 _ONE_MORE = frozenset(("another", "one"))
@@ -210,7 +214,25 @@ class Chunker:
         found = self.toponyms.group(i, end)
         if found is None:
             return self._region_reference(i, end) if lead else None
+        if self._is_dateline(i, found[1]):
+            return Unit(WORD, i, found[1])
         return self._area(i, found)
+
+    def _is_dateline(self, i: int, stop: int) -> bool:
+        """Whether a name is where an article was written: "MOSCOW, Sept 10 (Agency) - Air defences
+        shot down …". In capitals, at the start of a line, with a date or an agency before a dash
+        after which a sentence begins; «БЕЛГОРОД — 5 БПЛА» is an entry of a list."""
+        tokens = self.tokens
+        begins = i == 0 or tokens[i - 1].kind == "line"
+        if not begins or not all(len(t.text) > 2 and t.text.isupper() for t in tokens[i:stop]):
+            return False
+        for at in range(stop, min(stop + _DATELINE, len(tokens) - 1)):
+            token, after = tokens[at], tokens[at + 1]
+            if token.kind == "line" or token.text in _ENDS:
+                return False
+            if token.text in _DASHES and at > stop and token.start > tokens[at - 1].end:
+                return after.kind == "word" and after.text[:1].isupper()
+        return False
 
     def _region_reference(self, i: int, end: int) -> Unit | None:
         """ "over the region", «в области»: the region that the report speaks of."""
@@ -229,7 +251,7 @@ class Chunker:
                 toponym = Toponym("capital", (), at, at + size, relation)
                 return Unit(AREA, i, at + size, toponyms=(toponym,), relation=relation)
             if relation and (is_region or self.mark(at, "areaword") is not None):
-                if self.tokens[at].text[:1].isupper():
+                if self.tokens[at].text[:1].isupper() or self.tokens[at].key.endswith(_PLURAL):
                     return None
                 toponym = Toponym("reference", (), at, at + 1, relation)
                 return Unit(AREA, i, at + 1, toponyms=(toponym,), relation=relation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from svodka.claims.drafts import Draft, Sentence, Text
 from svodka.claims.units import AREA, MARK, NUM, SIGN, TIME, VERB, WORD, Toponym, Unit
@@ -22,6 +22,7 @@ _LIGHT = frozenset(
     ("harm", "site", "people", "quant", "rel", "terr", "adj", "prelim", "generic")
 ) | {"found", "leads", "exist", "head", "fire", "debris"}
 _CARRIES = frozenset(("found", "leads", "exist"))
+FROM = frozenset(("із", "з", "зі", "из", "с", "со", "from"))
 _REACH = 8
 _ASIDE = 5  # the most units of words set off by commas that a negation reaches across
 
@@ -239,9 +240,16 @@ class Clauses:
         return out
 
     def _origin(self, i: int) -> bool:
-        return "launchfrom" in self.units[i].marks or (
-            i > 0 and "launchfrom" in self.units[i - 1].marks
-        )
+        """Where something came from, "from Crimea": never where it happened."""
+        return is_origin(self.text, self.units, i)
+
+
+def is_origin(text: Text, units: Sequence[Unit], i: int) -> bool:
+    """Whether an area is told as the place of launch, or as where somebody is from."""
+    unit = units[i]
+    if "launchfrom" in unit.marks or (i > 0 and "launchfrom" in units[i - 1].marks):
+        return True
+    return unit.start > 0 and not unit.relation and text.tokens[unit.start - 1].key in FROM
 
 
 def _narrow(found: list[Toponym]) -> list[Toponym]:

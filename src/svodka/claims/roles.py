@@ -113,6 +113,8 @@ class Roles:
             return True
         if "total" in head.flags:
             return True
+        if "listing" not in head.flags and _elsewhere(head, parts):
+            return False  # "six over A, three over B, three over C": that 3 + 3 is six is chance
         return len(parts) > 1 and sum(_value(d) for d in parts) == total
 
     def _family(self, group: list[Draft]) -> None:
@@ -231,6 +233,20 @@ def _leads_to(part: Draft, total: Draft) -> bool:
 def _nationwide(draft: Draft) -> bool:
     """Whether a count names no place but a country."""
     return all(t.kind == "country" for t in draft.toponyms)
+
+
+def _elsewhere(head: Draft, parts: Sequence[Draft]) -> bool:
+    """Whether a count over regions or seas is followed by counts over others."""
+    own, others = _regions(head), [_regions(d) for d in parts]
+    return own is not None and all(o is not None and own.isdisjoint(o) for o in others)
+
+
+def _regions(draft: Draft) -> set[str] | None:
+    """The ids of all regions and seas that a count may be over; None if it names another place."""
+    places = wide(draft)
+    if not places or any(t.kind not in ("region", "sea") for t in places):
+        return None
+    return {id for t in places for reading in t.ids for id in reading}
 
 
 def _new_time(head: Draft, draft: Draft) -> bool:

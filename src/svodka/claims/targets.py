@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svodka.claims.clauses import Clauses
+from svodka.claims.clauses import Clauses, is_origin
 from svodka.claims.units import AREA, SIGN, Unit
 
 TARGETS = frozenset(("site", "people", "center", "head", "spot"))
@@ -70,9 +70,7 @@ def struck(c: Clauses, k: int) -> list[int]:
 
 def _area(c: Clauses, i: int) -> bool:
     unit = c.units[i]
-    if unit.kind != AREA or unit.relation == "toward" or "launchfrom" in unit.marks:
-        return False
-    if i and "launchfrom" in c.units[i - 1].marks:
+    if unit.kind != AREA or unit.relation == "toward" or is_origin(c.text, c.units, i):
         return False
     # «Завод „Кронштадт“» is a name.
     return not (_quote(c, i - 1) and _quote(c, i + 1))

@@ -283,7 +283,7 @@ class Toponyms:
                     if cities:  # "the city of Moscow" is a region
                         return [Toponym("region", cities, i, i + size, words=words)], i + size
                 towns_only = all(f.kind.startswith(("town", "airport")) for f in forms)
-                if not head and towns_only and self._is_chance(i, i + size, end):
+                if not head and size == 1 and towns_only and self._is_chance(i, i + 1, end):
                     return [], i
                 for kind in self._preference(head):
                     ids = tuple(f.ids for f in forms if f.kind == kind)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from svodka import __version__
-from svodka.cli import options
+from svodka.cli import indexing, options
 
 if TYPE_CHECKING:
     from svodka.cli.inputs import Inputs
@@ -39,6 +39,7 @@ def add(paths: Sequence[str], told: options.Told, ledger: str | None) -> int:
     location = settings.ledger_path(ledger, os.environ)
     new = there = claims = issues = 0
     with Ledger.open(location, reader=__version__) as book:
+        indexing.catch_up(book)
         try:
             for batch in _batches(inputs):
                 for item, is_new in zip(batch, book.add_all(batch), strict=True):

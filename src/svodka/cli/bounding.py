@@ -63,4 +63,4 @@ def bounds(
 def _csv(found: Answer) -> None:
     from svodka.cli import csv_files
 
-    csv_files.write(csv_files.BOUNDS, [csv_files.bounds_row(found.finding)])
+    csv_files.write(csv_files.BOUNDS, [csv_files.bounds_row(found.finding, found.told_by)])

@@ -48,8 +48,7 @@ def show(found: Answer, as_of: datetime | None) -> None:
     for closure in found.closures:
         out.print(Text(f"  airport  {told.closure(closure)} (a circumstance)", style="dim"))
     out.print()
-    speakers = words.number(finding.speakers, "independent speaker")
-    out.print(Text(f"{speakers}, {words.number(finding.relays, 'relay')}", style="dim"))
+    out.print(Text(told.told_by(found.told_by), style="dim"))
     for line in told.coverage(found.coverage):
         out.print(Text(line, style="dim"))
 
@@ -68,7 +67,7 @@ def _headline(out: Console, found: Answer) -> None:
         if item is not None:
             table.add_row("  stated", Text(f"{words.count(item.claim.count)}  {told.who(item)}"))
     for side, one in found.sides.items():
-        table.add_row("", Text(f"{told.where((side,))}: {told.answer(one)}"))
+        table.add_row("", Text(f"{told.where((side,))}: {told.answer(one.finding)}"))
     out.print(table)
     out.print()
 

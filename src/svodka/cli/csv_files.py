@@ -7,6 +7,7 @@ import io
 import sys
 from collections.abc import Iterable, Sequence
 
+from svodka.ledger import Relays
 from svodka.model.finding import Bounds, Finding
 from svodka.questions import AirportNote, Closure, Conflicts, Step, Trend
 
@@ -28,6 +29,7 @@ BOUNDS = (
     "set_aside",
     "speakers",
     "relays",
+    "documents",
     "conflicts",
 )
 TREND = (
@@ -43,6 +45,7 @@ TREND = (
     "of",
     "ratio",
     "speakers",
+    "relays",
     "conflicts",
     "documents",
 )
@@ -100,7 +103,7 @@ def write(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     sys.stdout.write(out.getvalue())
 
 
-def bounds_row(finding: Finding) -> tuple[Cell, ...]:
+def bounds_row(finding: Finding, told_by: Relays) -> tuple[Cell, ...]:
     scope = finding.scope
     return (
         scope.start.isoformat(),
@@ -114,8 +117,7 @@ def bounds_row(finding: Finding) -> tuple[Cell, ...]:
         "; ".join(finding.low_rests_on) or None,
         "; ".join(finding.high_rests_on) or None,
         "; ".join(repair.claim for repair in finding.set_aside) or None,
-        finding.speakers,
-        finding.relays,
+        *told_by,
         len(finding.conflicts),
     )
 
@@ -133,7 +135,8 @@ def trend_rows(series: Iterable[Trend]) -> Iterable[tuple[Cell, ...]]:
             point.rank,
             point.of,
             None if point.ratio is None else round(point.ratio, 2),
-            finding.speakers,
+            point.told_by.speakers,
+            point.told_by.relays,
             len(finding.conflicts),
             point.read,
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svodka.cli import asked, options
+from svodka.cli import asked, indexing, options
 
 if TYPE_CHECKING:
     from svodka.ledger import Family, Ledger, Member
@@ -85,14 +85,13 @@ def _hours(start: str | None, end: str | None) -> tuple[datetime | None, datetim
 def _indexed(book: Ledger, rebuild: bool) -> bool:
     """Look at what was not looked at yet; whether a rebuild gave other links."""
     if rebuild:
-        done = book.rebuild_families()
+        with indexing.bar("comparing", book.totals().documents) as seen:
+            done = book.rebuild_families(seen)
         sys.stderr.write(
             f"{done.documents} documents compared anew: {done.won} links won, {done.lost} lost\n"
         )
         return bool(done.won or done.lost)
-    if book.unindexed():
-        sys.stderr.write("comparing documents of before there were families…\n")
-        sys.stderr.write(f"{book.index_families()} documents compared\n")
+    indexing.catch_up(book)
     return False
 
 

@@ -98,8 +98,8 @@ def _show(scope: Scope, steps: Sequence[Step]) -> None:
         if step.after.conflicts:
             sets = words.number(len(step.after.conflicts), "conflict")
             line.append(f"  {sets}", style="yellow")
-        if step.before is None or step.before.speakers != step.after.speakers:
-            line.append(f"  {words.number(step.after.speakers, 'speaker')}", style="dim")
+        if step.was_told_by is None or step.was_told_by.speakers != step.told_by.speakers:
+            line.append(f"  {words.number(step.told_by.speakers, 'speaker')}", style="dim")
         out.print(line)
         out.print(Padding(Text(_cause(step), style="dim"), (0, 0, 0, 4)))
         counted = [item for item in step.brought if item.claim.outcome == scope.outcome]

@@ -19,8 +19,7 @@ from svodka.cli import show as screen
 from svodka.cli.picture import Group, Row
 from svodka.ledger import Kept, Night, Period, Placing
 from svodka.model import Claim
-from svodka.model.finding import Finding
-from svodka.questions import NightAnswer
+from svodka.questions import NightAnswer, Region
 
 # A count and a place further apart than this are not one phrase.
 _QUOTE_REACH = 120
@@ -81,15 +80,15 @@ def _show_airports(out: Console, answer: NightAnswer) -> None:
     out.print()
 
 
-def _show_finding(out: Console, finding: Finding, answer: NightAnswer) -> None:
+def _show_finding(out: Console, region: Region, answer: NightAnswer) -> None:
     """Who states the figure itself, how many speak, and which conflicts it is part of."""
+    finding = region.finding
     stated = [answer.statements[id] for id in finding.stated if id in answer.statements]
     figures = dict.fromkeys(
         f"{words.count(item.claim.count)} by {told.who(item)}" for item in stated
     )
     parts = [f"stated: {'; '.join(figures)}"] if figures else []
-    parts.append(words.number(finding.speakers, "independent speaker"))
-    parts += [words.number(finding.relays, "relay")] if finding.relays else []
+    parts.append(told.told_by(region.told_by))
     line = Text(" · ".join(parts), style="dim")
     places = finding.scope.places
     numbers = [
@@ -105,12 +104,12 @@ def _show_finding(out: Console, finding: Finding, answer: NightAnswer) -> None:
 
 def _show_everywhere(out: Console, answer: NightAnswer, period: Period) -> None:
     for places in ((), *((side,) for side in sorted(reconcile.sides()))):
-        finding = answer.finding(period.name, places)
-        if finding is None:
+        region = answer.region(period.name, places)
+        if region is None:
             continue
         line = Text(f"  {words.capital(told.where(places))}", style="bold")
-        out.print(line.append(f"  {told.answer(finding)}", style="bold green"))
-        _show_finding(out, finding, answer)
+        out.print(line.append(f"  {told.answer(region.finding)}", style="bold green"))
+        _show_finding(out, region, answer)
         out.print()
 
 
@@ -184,12 +183,12 @@ def _show_group(
     answer: NightAnswer,
     period: Period,
 ) -> None:
-    finding = None if group.area == picture.SEVERAL else answer.finding(period.name, group.area)
+    region = None if group.area == picture.SEVERAL else answer.region(period.name, group.area)
     heading = Text(f"  {_area_name(group)}", style="bold")
     if group.area not in (picture.SEVERAL, picture.NOWHERE):
         heading.append(f"  {' '.join(group.area)}", style="dim not bold")
-    if finding is not None and group.area:
-        heading.append(f"  {told.answer(finding)}", style="bold green")
+    if region is not None and group.area:
+        heading.append(f"  {told.answer(region.finding)}", style="bold green")
     out.print(heading)
     if group.counting:
         out.print(_table(group, widths))
@@ -200,8 +199,8 @@ def _show_group(
         out.print(Padding(line, (0, 0, 0, _INDENT)))
     if group.area == picture.SEVERAL:
         _show_lumped(out, group, answer, period)
-    elif finding is not None and group.area:
-        _show_finding(out, finding, answer)
+    elif region is not None and group.area:
+        _show_finding(out, region, answer)
     out.print()
 
 

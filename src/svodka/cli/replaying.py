@@ -4,42 +4,29 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import click
 
 from svodka import __version__
-from svodka.cli import options
+from svodka.cli import indexing, options
 
 _SHOWN = 40
-# Documents below which nobody waits long enough to look at a bar.
-_LONG = 500
-
-
-@contextmanager
-def _bar(total: int) -> Iterator[Callable[[], None]]:
-    """A progress bar on a terminal, for a long replay."""
-    if not sys.stderr.isatty() or total < _LONG:
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("replaying", total=total)
-        yield lambda: progress.advance(task)
 
 
 @click.command()
-@click.option("--append", is_flag=True, help="Append what is read differently now; it supersedes.")
+@click.option(
+    "--append",
+    is_flag=True,
+    help="Append what is read differently now; it supersedes. Families are found anew.",
+)
 @options.ledger_option
 def replay(append: bool, ledger: str | None) -> int:
     """Rebuild what was derived, and report every difference.
 
-    Checks the chain of hashes, reads every document again, answers every kept question again. After
-    an upgrade of svodka, documents that it reads differently are differences too: --append adds the
-    new readings. Exit codes: 0 nothing differs, 1 something does, 2 usage.
+    Checks the chain of hashes, reads every document again, compares each with the others again,
+    answers every kept question again. After an upgrade of svodka, documents that it reads or
+    compares differently are differences too: --append adds the new readings and mends the index of
+    families. Nothing else is written. Exit codes: 0 nothing differs, 1 something does, 2 usage.
     """
     from svodka import settings
     from svodka.cli import words
@@ -48,12 +35,16 @@ def replay(append: bool, ledger: str | None) -> int:
 
     location = settings.ledger_path(ledger, os.environ)
     with Ledger.open(location, create=False, reader=__version__) as book:
-        with _bar(book.totals().documents) as seen:
+        # Each document is read, then compared.
+        with indexing.bar("replaying", 2 * book.totals().documents) as seen:
             found = replay(book, plain.again, seen)
         news = [item.reading for item in found.differences if item.reading is not None]
         if append:
             for reading in news:
                 book.reread(reading)
+            if found.families:
+                with indexing.bar("comparing", book.totals().documents) as seen:
+                    book.rebuild_families(seen)
     for item in found.differences[:_SHOWN]:
         reader = f" (read by svodka {item.reader})" if item.reader else ""
         subject = f"{item.subject}: " if item.subject else ""

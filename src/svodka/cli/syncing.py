@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svodka.cli import asked, options
+from svodka.cli import asked, indexing, options
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -63,6 +63,8 @@ def sync(
     book = Ledger.open(location, create=not dry, reader=__version__) if there else None
     run: Sync | None = None
     try:
+        if book is not None and not dry:
+            indexing.catch_up(book)
         with _fetcher(known.fetching) as fetcher, _told(len(chosen)) as watch:
             run = Sync(
                 book,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from svodka import reconcile, settings
 from svodka.cli import words
-from svodka.ledger import Coverage
+from svodka.ledger import Coverage, Relays
 from svodka.model.finding import Bounds, Conflict, Finding, Repair, Scope, Statement
 from svodka.questions.airports import Closure
 from svodka.questions.conflicts import Conflicts
@@ -41,6 +41,17 @@ def answer(finding: Finding) -> str:
         return f"{told}; no answer fits the usual hours"
     if finding.usual != finding.bounds:
         return f"{told}; if windows mean their usual hours: {bounds(finding.usual)}"
+    return told
+
+
+def told_by(value: Relays) -> str:
+    """ "2 independent speakers · 3 relays (7 documents)"; relays are families, and the documents in
+    them are told where they are more."""
+    told = words.number(value.speakers, "independent speaker")
+    if value.relays:
+        told += f" · {words.number(value.relays, 'relay')}"
+    if value.documents > value.relays:
+        told += f" ({words.number(value.documents, 'document')})"
     return told
 
 

@@ -10,15 +10,36 @@ be made anew: when ``near.version`` has changed, or for documents of before ther
 
 from __future__ import annotations
 
+import sqlite3
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, not_, select
+from sqlalchemy import (
+    Connection,
+    NullPool,
+    and_,
+    bindparam,
+    case,
+    create_engine,
+    delete,
+    func,
+    insert,
+    not_,
+    select,
+)
 
 from svodka.language import near
 from svodka.ledger import rows
-from svodka.ledger.schema import blobs, documents, entries, near_links, sketch_bands, sketches
+from svodka.ledger.schema import (
+    blobs,
+    documents,
+    entries,
+    metadata,
+    near_links,
+    sketch_bands,
+    sketches,
+)
 from svodka.model import Document
 
 # Those that share the most bands are looked at first, then those whose signatures are the likest.
@@ -77,7 +98,9 @@ _WAITING = (
     )
     .order_by(entries.c.seq)
 )
-_FIRST = select(entries.c.seq).where(entries.c.kind == "document").order_by(entries.c.seq).limit(1)
+_DOCUMENTS = select(entries.c.seq).where(entries.c.kind == "document").order_by(entries.c.seq)
+_FIRST = _DOCUMENTS.limit(1)
+_TABLES = [near_links, sketch_bands, sketches]
 _ADD_SKETCH, _ADD_BANDS, _ADD_LINKS = map(insert, (sketches, sketch_bands, near_links))
 
 
@@ -89,11 +112,16 @@ class Rebuilt(NamedTuple):
     won: int
 
 
-class Links:
-    """Writes inside a transaction that the caller has begun."""
+Seen: TypeAlias = Callable[[], None]
 
-    def __init__(self, db: Connection) -> None:
+
+class Links:
+    """Writes inside a transaction that the caller has begun. ``index``: the database of the index,
+    if it is not that of the texts."""
+
+    def __init__(self, db: Connection, index: Connection | None = None) -> None:
         self._db = db
+        self._index = db if index is None else index
         # By the digest of the text: entry numbers come again when a transaction is rolled back.
         self._known: OrderedDict[str, near.Sketch] = OrderedDict()
 
@@ -110,7 +138,7 @@ class Links:
         links = list(_near(document.id, printed, found))
         self.store(entry, signed, stretch, twin)
         if links:
-            self._db.execute(
+            self._index.execute(
                 _ADD_LINKS,
                 [
                     {"entry": entry, "other": other, "alike": round(alike * 1000)}
@@ -134,7 +162,7 @@ class Links:
         }
         found = [
             (-near.estimate(signed, bytes(row.signature)), int(row.entry), bool(row.here))
-            for row in self._db.execute(_SHARING, asked)
+            for row in self._index.execute(_SHARING, asked)
         ]
         likely = [(entry, here) for alike, entry, here in sorted(found) if -alike >= near.ESTIMATE]
         return likely[:COMPARED]
@@ -144,7 +172,7 @@ class Links:
         if not first:
             return []
         rank = {entry: number for number, entry in enumerate(first)}
-        found = list(self._db.execute(_COPIES, {"twins": list(first)}))
+        found = list(self._index.execute(_COPIES, {"twins": list(first)}))
         found.sort(key=lambda row: (rank[row.twin], row.entry))
         return [row.entry for row in found][:COMPARED]
 
@@ -157,33 +185,38 @@ class Links:
             "signature": signed,
             "twin": entry if twin is None else twin,
         }
-        self._db.execute(_ADD_SKETCH, row)
+        self._index.execute(_ADD_SKETCH, row)
         bands = [
             {"stretch": stretch, "hash": hash, "entry": entry} for hash in set(near.bands(signed))
         ]
         if bands and twin is None:
-            self._db.execute(_ADD_BANDS, bands)
+            self._index.execute(_ADD_BANDS, bands)
 
-    def rebuild(self) -> Rebuilt:
+    def rebuild(self, seen: Seen = lambda: None) -> Rebuilt:
         """Everything anew, in the order in which the documents came."""
-        before = self._links()
-        for table in (near_links, sketch_bands, sketches):
+        before = _links(self._db)
+        for table in _TABLES:
             self._db.execute(delete(table))
-        done = self.catch_up()
-        after = self._links()
+        done = self.catch_up(seen)
+        after = _links(self._db)
         return Rebuilt(done, len(before - after), len(after - before))
 
-    def catch_up(self) -> int:
+    def catch_up(self, seen: Seen = lambda: None) -> int:
         """Index what is not indexed yet; how many documents that were. Everything, if there is a
-        signature of another version."""
+        signature of another version. ``seen`` is called after each."""
         another = select(sketches.c.entry).where(sketches.c.version != near.version()).limit(1)
         if self._db.execute(another).first() is not None:
-            return self.rebuild().documents
+            return self.rebuild(seen).documents
         waiting = self._db.execute(_WAITING, {"version": near.version()}).scalars().all()
-        for some in chunks(waiting):
+        self.go_over(waiting, seen)
+        return len(waiting)
+
+    def go_over(self, wanted: Sequence[int], seen: Seen = lambda: None) -> None:
+        """Index some revisions, by their entries in order."""
+        for some in chunks(wanted):
             for row in self._db.execute(_TEXTS, {"wanted": some}).mappings().all():
                 self.arrived(row["entry"], rows.document(row))
-        return len(waiting)
+                seen()
 
     def _printed(self, wanted: list[int]) -> Iterator[_Found]:
         if not wanted:
@@ -204,11 +237,6 @@ class Links:
             self._known.move_to_end(digest)
         return known
 
-    def _links(self) -> set[tuple[int, int, int]]:
-        """Both ends in order: which of them came first says nothing about what they are."""
-        found = self._db.execute(select(near_links)).all()
-        return {(min(r.entry, r.other), max(r.entry, r.other), r.alike) for r in found}
-
 
 # What is compared, its entry, its document's id, the digest of its text.
 _Found: TypeAlias = tuple[near.Printed, int, str, str]
@@ -221,6 +249,27 @@ def _near(id: str, printed: near.Printed, found: Iterable[_Found]) -> Iterator[t
         # Another revision of the same item is no second document.
         if alike is not None and document != id:
             yield entry, alike
+
+
+def check(db: Connection, seen: Seen = lambda: None) -> Rebuilt:
+    """What ``rebuild`` would tell, with nothing written to the ledger and no other writer kept
+    waiting: the index is made anew in a database of its own, which is gone afterwards."""
+    wanted = db.execute(_DOCUMENTS).scalars().all()
+    # On the disk, where it grows large: "" is a temporary file.
+    scratch = create_engine("sqlite://", poolclass=NullPool, creator=lambda: sqlite3.connect(""))
+    with scratch.connect() as index:
+        metadata.create_all(index, tables=_TABLES)
+        Links(db, index).go_over(wanted, seen)
+        after = _links(index)
+    # Others may have appended in the meantime.
+    before = {link for link in _links(db) if link[1] <= max(wanted, default=0)}
+    return Rebuilt(len(wanted), len(before - after), len(after - before))
+
+
+def _links(index: Connection) -> set[tuple[int, int, int]]:
+    """Both ends in order: which of them came first says nothing about what they are."""
+    found = index.execute(select(near_links)).all()
+    return {(min(r.entry, r.other), max(r.entry, r.other), r.alike) for r in found}
 
 
 def unindexed(db: Connection) -> bool:

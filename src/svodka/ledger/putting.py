@@ -8,14 +8,14 @@ improved) is a new entry, which supersedes. Each document goes in whole or not a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from svodka.errors import LedgerError
-from svodka.ledger import engine, history, rows
+from svodka.ledger import engine, history, links, rows
 from svodka.ledger.append import Appender
 from svodka.ledger.links import Links, Rebuilt
 from svodka.ledger.records import OUTCOMES, Judgement
@@ -68,16 +68,21 @@ class Putting:
         with engine.writing(self._db):
             return self._append.again(reading)
 
-    def index_families(self) -> int:
+    def index_families(self, seen: Callable[[], None] = lambda: None) -> int:
         """Look for families among documents that were not looked at yet (all of them, after the
-        signatures changed); how many they were. Nothing is appended: families are derived."""
+        signatures changed); how many they were. Nothing is appended: families are derived.
+        ``seen`` is called after each document, for a progress bar."""
         with engine.writing(self._db):
-            return Links(self._db).catch_up()
+            return Links(self._db).catch_up(seen)
 
-    def rebuild_families(self) -> Rebuilt:
+    def rebuild_families(self, seen: Callable[[], None] = lambda: None) -> Rebuilt:
         """The same for every document, whatever is there; links that differ are a defect."""
         with engine.writing(self._db):
-            return Links(self._db).rebuild()
+            return Links(self._db).rebuild(seen)
+
+    def check_families(self, seen: Callable[[], None] = lambda: None) -> Rebuilt:
+        """What ``rebuild_families`` would tell; nothing is written."""
+        return links.check(self._db, seen)
 
     def gone(self, document: str, when: datetime, how: str) -> bool:
         """Append that the publisher's item is gone (deleted), noticed at ``when``. Its claims

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from svodka.model.finding import Statement
 
 # Speakers of whom there is one in every article: its outlet, and somebody who is not named.
-_OF_THE_ARTICLE = ("outlet", "anon")
+OF_THE_ARTICLE = ("outlet", "anon")
 
 
 class Relays(NamedTuple):
@@ -57,6 +57,6 @@ def _when(item: Statement) -> tuple[bool, float, str]:
 def speaking(id: str, name: str | None, family: str) -> tuple[str, str]:
     """What tells one speaker from another: the id; with the name, where the id says no more than
     "other"; with the article (the earliest of its family), for its outlet and unnamed sources."""
-    if id in _OF_THE_ARTICLE:
+    if id in OF_THE_ARTICLE:
         return id, family
     return id, (name or "").casefold() if id == "other" else ""

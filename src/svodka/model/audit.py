@@ -22,7 +22,8 @@ VERDICTS: dict[str, str] = {
     "within": "No report states it; all claims together allow it.",
     "altered": "A report has the same statement with another value in the slots that are named.",
     "added": "Not traceable here: the speaker was read for these hours, and no report has it.",
-    "unchecked": "Cannot be checked here: the speaker was not read for these hours.",
+    "unchecked": "Cannot be checked here: the speaker was not read for these hours, or the article"
+    " speaks of hours that it does not print.",
 }
 # What is compared, in order of display.
 SLOTS = ("speaker", "outcome", "object", "count", "place", "window", "certainty")
@@ -198,7 +199,8 @@ SCORES: dict[str, str] = {
     "within": "Counts that no report states and that all claims together allow.",
     "altered": "Statements that a report has with another value.",
     "added": "Statements not traceable here: their speaker was read, no report has them.",
-    "unchecked": "Statements whose speaker was not read for their hours.",
+    "unchecked": "Statements whose speaker was not read for their hours, or whose hours are not"
+    " printed.",
     "dropped": "What the retold reports say and the article does not.",
     "sums": "Sums inside the article that do not add up, and statements that contradict another.",
     "quotations": "Quotations of officials that were looked for and that no report read here has.",

@@ -16,7 +16,8 @@ class Statement:
     ``own``: the document stands in the speaker's own channel. ``published`` is aware or None;
     ``text`` is the sentence or line around the count, for display; ``added`` is when the ledger
     took it in. ``copy`` names the kept bytes that the document was made from. ``gone`` is when the
-    item was found to be deleted: it is the same statement still, so the two compare equal.
+    item was found to be deleted; ``article`` the earliest document of its family, "" for the
+    document itself: with either it is the same statement still, so they compare equal without.
     """
 
     claim: Claim
@@ -30,6 +31,7 @@ class Statement:
     url: str | None = None
     copy: str = ""
     gone: datetime | None = field(default=None, compare=False)
+    article: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,9 @@ class Finding:
     ``bounds`` hold under the cautious reading; ``usual`` under nominal windows, None when no world
     fits those. ``stated``: ids of primary claims that state exactly this scope. ``low_rests_on``
     and ``high_rests_on``: ids without which the bound would be weaker. ``set_aside``: what was left
-    out so that a world exists. ``speakers``: independent ones; ``relays``: retellings of them.
+    out so that a world exists. ``counted``: ids of all claims that it is made of, each repeat and
+    relay too; ``superseded``: of those that no longer count. Whose claims they are and how many
+    articles pass them on cannot be told from claims alone: see ``svodka.ledger.relays``.
     """
 
     scope: Scope
@@ -94,6 +98,5 @@ class Finding:
     high_rests_on: tuple[str, ...] = ()
     set_aside: tuple[Repair, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
-    speakers: int = 0
-    relays: int = 0
+    counted: tuple[str, ...] = ()
     superseded: tuple[str, ...] = ()

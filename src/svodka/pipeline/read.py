@@ -10,6 +10,7 @@ from typing import Any
 
 from svodka.claims.airports import airports
 from svodka.claims.chunker import Chunker
+from svodka.claims.clauses import is_origin
 from svodka.claims.consequences import consequences
 from svodka.claims.counted import Counted
 from svodka.claims.drafts import Draft, Note, Sentence, Text
@@ -17,7 +18,7 @@ from svodka.claims.ignored import ignored
 from svodka.claims.persons import Persons
 from svodka.claims.speakers import Speakers
 from svodka.claims.strikes import strikes
-from svodka.claims.units import OBJ
+from svodka.claims.units import AREA, OBJ, Toponym
 from svodka.documents.identity import document_id
 from svodka.language import Clean, Token, clean, tokens
 from svodka.language.detect import detect
@@ -40,6 +41,8 @@ _RAID = frozenset(("obj", "ad", "raid"))
 _COUNTED = frozenset(("downed", "suppressed", "launched"))
 # How many sentences after a count its consequences still belong to the same report.
 _REPORT = 5
+# Sentences of a text that is about one happening.
+_SHORT = 12
 
 
 def read(
@@ -223,6 +226,7 @@ class _Reader:
             builder.speaker = self._speaker(builder, attribution)
             out.append(builder)
         self._inherit(out)
+        self._only_region(out, text, areas)
         self._titles(out, areas, attribution)
         text.notes += attribution.notes
         for builder in out:
@@ -290,7 +294,7 @@ class _Reader:
         """Consequences without a place have the place of the report they stand in; where the whole
         text speaks of one region, that one."""
         every = {p for b in builders for p in b.places}
-        only = next((b for b in builders if b.areas), None) if len(every) == 1 else None
+        only = next((b for b in builders if b.places), None) if len(every) == 1 else None
         last: Builder | None = None
         for builder in builders:
             draft = builder.draft
@@ -308,10 +312,47 @@ class _Reader:
                 for span in last.spans.get("areas", []):
                     builder.mark("areas", span)
                 last = builder
-            elif not counted and only is not None and not builder.airport:
-                builder.areas = only.areas
+            if not builder.places and not counted and only is not None and not builder.airport:
+                builder.areas = [*builder.areas, *only.areas]
                 for span in only.spans.get("areas", []):
                     builder.mark("areas", span)
+
+    def _only_region(self, builders: Sequence[Builder], text: Text, areas: Areas) -> None:
+        """Where no claim has a place and a short text names one region, it happened there: «Уразили
+        нафтобазу. … На об'єкті, що у Воронезькій області, пожежа.»"""
+        if len(text.sentences) > _SHORT or any(b.places for b in builders):
+            return
+        toponym = self._only_place(text)
+        for builder in builders if toponym is not None else ():
+            assert toponym is not None
+            if builder.draft.outcome not in _COUNTED and not builder.airport:
+                builder.draft.toponyms.append(toponym)
+                builder.areas = areas.build(builder.draft, None, among_regions=False)
+                builder.mark("areas", self.span(toponym.start, toponym.end))
+
+    def _only_place(self, text: Text) -> Toponym | None:
+        """The first name of the only region; without any, a town of the only one that towns are
+        told to be in."""
+        told = [
+            toponym
+            for sentence in text.sentences
+            for i, unit in enumerate(sentence.units)
+            if unit.kind == AREA and not is_origin(text, sentence.units, i)
+            for toponym in unit.toponyms
+            if toponym.relation != "toward"
+        ]
+        towns = [t for t in told if t.kind == "town" and t.relation == "in"]
+        found = [t for t in told if t.kind == "region" and t.ids] or towns
+        regions = {self._regions(t) for t in found}
+        return found[0] if len(regions) == 1 and None not in regions else None
+
+    def _regions(self, toponym: Toponym) -> tuple[str, ...] | None:
+        """The ids of a region, or the one region that all towns of a name lie in."""
+        if toponym.kind == "region":
+            return toponym.ids[0]
+        places = [self.gazetteer.place(ids[0]) for ids in toponym.ids if ids]
+        regions = {place.region for place in places if place is not None}
+        return tuple(regions) if len(regions) == 1 else None
 
     def _window(self, builder: Builder, windows: Windows, attribution: Attribution) -> None:
         habits = Habits.of(builder.speaker.id, self.document.source, self.lang)

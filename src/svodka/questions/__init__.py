@@ -2,7 +2,7 @@
 
 from svodka.questions.airports import AirportNote, Closure, closures
 from svodka.questions.asking import World, around
-from svodka.questions.bounds import Answer, ask, bounds
+from svodka.questions.bounds import Answer, Side, ask, bounds
 from svodka.questions.conflicts import Conflicts, conflicts
 from svodka.questions.history import Step, history
 from svodka.questions.night import NightAnswer, Region, night
@@ -19,6 +19,7 @@ __all__ = [
     "Point",
     "Region",
     "Replay",
+    "Side",
     "Step",
     "Trend",
     "World",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from svodka.ledger import Ledger
+from svodka.ledger import Ledger, Relays, relays
+from svodka.ledger.relaying import OF_THE_ARTICLE
 from svodka.ledger.store import AsOf
-from svodka.model.finding import Statement
+from svodka.model.finding import Finding, Statement
 from svodka.places import Gazetteer
 from svodka.reconcile import World as Worlds
 
@@ -32,13 +33,34 @@ def around(ledger: Ledger, start: datetime, end: datetime, as_of: AsOf = None) -
     chains of overlapping windows tie to them."""
     upto = ledger.upto(as_of)
     first, last = ledger.connected(start, end, upto)
-    return of(ledger.statements(first, last, upto), start, end, upto)
+    told = ledger.statements(first, last, upto)
+    return of(by_article(ledger, told, upto), start, end, upto)
 
 
 def of(statements: Iterable[Statement], start: datetime, end: datetime, upto: int) -> World:
     """The world of some statements."""
     known = {item.claim.id: item for item in statements}
     return World(Worlds.of(known.values(), within=within), known, start, end, upto)
+
+
+def by_article(ledger: Ledger, statements: Iterable[Statement], as_of: AsOf) -> Iterator[Statement]:
+    """With the article that each stands in, where its speaker is the outlet or is not named: copies
+    of one article then repeat each other."""
+    told = list(statements)
+    unnamed = {item.document for item in told if item.claim.speaker.id in OF_THE_ARTICLE}
+    earliest = ledger.earliest_of(unnamed, as_of) if unnamed else {}
+    for item in told:
+        article = earliest.get(item.document, item.document)
+        yield item if article == item.document else replace(item, article=article)
+
+
+def told_by(ledger: Ledger, world: World, findings: Iterable[Finding]) -> tuple[Relays, ...]:
+    """Of each finding who says it and in how many articles it is passed on. What was superseded was
+    said and passed on too. The ledger's families are looked up once for all."""
+    said = [[world.statements[id] for id in (*f.counted, *f.superseded)] for f in findings]
+    documents = {item.document for items in said for item in items}
+    earliest = ledger.earliest_of(documents, world.upto)
+    return tuple(relays(items, earliest) for items in said)
 
 
 def within(place: str) -> str | None:

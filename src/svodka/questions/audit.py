@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import islice
 
 from svodka import settings
 from svodka.errors import SettingsError
+from svodka.language import near
 from svodka.ledger import Ledger
 from svodka.ledger.own import channels, is_own, speaker_of
 from svodka.ledger.store import AsOf
@@ -16,7 +18,7 @@ from svodka.model.audit import Audit, Report
 from svodka.model.finding import Bounds, Scope, Statement
 from svodka.pipeline import read
 from svodka.places import Gazetteer
-from svodka.questions.asking import World, of, within
+from svodka.questions.asking import World, by_article, of, within
 from svodka.questions.bounds import ask
 from svodka.retellings import compare
 from svodka.retellings.hours import BEFORE, widest
@@ -43,18 +45,18 @@ def audit(
     ``against`` is a ledger, of which the reports of the article's hours are taken that were
     published before it, or the readings of reports; ``also`` are readings beside a ledger. A report
     in its speaker's own channel (data/claims/sources.tsv) is primary, any other that names an
-    office a relay. SettingsError for an article without any time against a ledger: there would be
-    nothing to choose reports by.
+    office a relay; one that is the article itself, copied or reworded, is neither. SettingsError
+    for an article without any time against a ledger: there would be nothing to choose reports by.
     """
-    given = [item for item in also if item.document.id != article.document.id]
+    beside = [*also, *(against if not isinstance(against, Ledger) else ())]
+    is_copy = _copies(article)
+    given = [item for item in beside if not is_copy(item.document)]
     if not isinstance(against, Ledger):
-        given += [item for item in against if item.document.id != article.document.id]
         return _audit(article, given, _posts_of(given), None, (r.document for r in given))
     upto = against.upto(as_of)
     hours, limit = _hours(article), _limit(article)
     told = against.statements(hours[0] - AROUND, hours[1] + AROUND, upto)
-    found = (against.reading(id, upto) for id in _documents(told, article, limit))
-    readings = given + [item for item in found if item is not None]
+    readings = given + list(_reports(against, article, *_documents(told, article, limit), upto))
     here, there = _posts_of(given), _posts_in(against, hours, limit, upto)
 
     def posts(speaker: str, start: datetime | None, end: datetime | None) -> int:
@@ -122,10 +124,47 @@ def _limit(article: Reading) -> datetime | None:
     return None if published is None else published + SLACK
 
 
+def _copies(article: Reading, family: Collection[str] = ()) -> Callable[[Document], bool]:
+    """Whether a document is the article again: it has its words, or the ledger told so. That is no
+    evidence for it, unless it is primary: the article may be a copy of a report."""
+    own = article.document
+
+    @cache
+    def printed() -> near.Printed:
+        return near.Printed(near.sketch(own.text), own.published, own.source)
+
+    def is_copy(document: Document) -> bool:
+        if document.id == own.id:
+            return True
+        if report(document).kind == "primary":
+            return False
+        other = near.Printed(near.sketch(document.text), document.published, document.source)
+        return document.id in family or near.near(printed(), other) is not None
+
+    return is_copy
+
+
+def _reports(
+    ledger: Ledger, article: Reading, primary: Sequence[str], relays: Sequence[str], upto: int
+) -> Iterator[Reading]:
+    """Primary ones, then the first relays that are not of the article's own family: by the ledger,
+    where it holds the article, and by their words."""
+    heads = ledger.earliest_of([article.document.id, *relays], upto)
+    own = heads.pop(article.document.id, None)
+    is_copy = _copies(article, {id for id, head in heads.items() if head == own})
+
+    def found(ids: Iterable[str]) -> Iterator[Reading]:
+        readings = (ledger.reading(id, upto) for id in ids)
+        return (item for item in readings if item is not None and not is_copy(item.document))
+
+    yield from found(primary)
+    yield from islice(found(relays), RELAYS)
+
+
 def _documents(
     statements: Iterable[Statement], article: Reading, limit: datetime | None
-) -> list[str]:
-    """Ids of primary reports, and of the latest relays of offices that the article names."""
+) -> tuple[list[str], list[str]]:
+    """Ids of primary reports; of relays of offices that the article names, the latest first."""
     named = {claim.speaker.id for claim in article.claims} - _UNNAMED
     primary: dict[str, None] = {}
     relays: dict[str, datetime | None] = {}
@@ -137,8 +176,8 @@ def _documents(
             primary[item.document] = None
         elif _relayed(item.claim, named):
             relays[item.document] = item.published
-    latest = sorted(relays, key=lambda id: (_seconds(relays[id]), id), reverse=True)[:RELAYS]
-    return [*primary, *(id for id in latest if id not in primary)]
+    latest = sorted(relays, key=lambda id: (_seconds(relays[id]), id), reverse=True)
+    return list(primary), [id for id in latest if id not in primary]
 
 
 def _relayed(claim: Claim, named: Collection[str]) -> bool:
@@ -235,7 +274,7 @@ def _past(ledger: Ledger, article: Reading, upto: int) -> Callable[[Scope], Boun
         first, last = ledger.connected(scope.start, scope.end, upto)
         told = (
             item
-            for item in ledger.statements(first, last, upto)
+            for item in by_article(ledger, ledger.statements(first, last, upto), upto)
             if item.document != article.document.id
         )
         return ask(of(told, scope.start, scope.end, upto), scope).bounds

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from svodka.ledger import Coverage, Ledger
+from svodka.ledger import Coverage, Ledger, Relays
 from svodka.ledger.store import AsOf
 from svodka.model.finding import Finding, Scope, Statement
 from svodka.questions.airports import LOOK_BACK, Closure, closures
-from svodka.questions.asking import World, around
+from svodka.questions.asking import World, around, told_by
 
 # Bulletins about some hours are published after them: what is read for these hours is what is
 # published until then.
@@ -18,18 +18,28 @@ AFTERMATH = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """What one side's claims allow, and whose they are."""
+
+    finding: Finding
+    told_by: Relays
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The finding for one scope and what is needed to show it.
 
-    ``sides``: where both sides count something everywhere, the finding of each, by "RU" and "UA"; a
-    question about places has none. ``statements`` hold every claim that the findings name, by id.
-    ``coverage`` is over the scope's hours and the 12 hours after them. ``closures`` are airports of
-    the scope's places that were closed at some moment of its hours: a circumstance, never a proof.
-    ``upto`` is the last entry of the ledger that the answer saw.
+    ``told_by``: whose claims it is made of, and how often they are passed on. ``sides``: where both
+    sides count something everywhere, the same of each, by "RU" and "UA"; a question about places
+    has none. ``statements``: the claims that findings name, by id, but for those that are only
+    counted. ``coverage`` is over the scope's hours and the 12 hours after them. ``closures`` are
+    airports of the scope's places that were closed at some moment of its hours: a circumstance,
+    never a proof. ``upto`` is the last entry of the ledger that the answer saw.
     """
 
     finding: Finding
-    sides: Mapping[str, Finding]
+    told_by: Relays
+    sides: Mapping[str, Side]
     statements: Mapping[str, Statement]
     coverage: tuple[Coverage, ...]
     closures: tuple[Closure, ...]
@@ -45,11 +55,13 @@ def bounds(ledger: Ledger, scope: Scope, as_of: AsOf = None) -> Answer:
     if scope.places:
         shut = tuple(item for item in shut if set(item.places) & set(scope.places))
     finding = ask(world, scope)
-    sides = {each.places[0]: ask(world, each) for each in by_side(world, scope) if each != scope}
-    ids = {id: None for found in (finding, *sides.values()) for id in named(found)}
+    sides = [ask(world, each) for each in by_side(world, scope) if each != scope]
+    heard, *each_heard = told_by(ledger, world, (finding, *sides))
+    ids = {id: None for found in (finding, *sides) for id in named(found)}
     return Answer(
         finding,
-        sides,
+        heard,
+        {one.scope.places[0]: Side(one, by) for one, by in zip(sides, each_heard, strict=True)},
         {id: world.statements[id] for id in ids if id in world.statements},
         ledger.coverage(scope.start, scope.end + AFTERMATH, world.upto),
         shut,
@@ -72,7 +84,8 @@ def by_side(world: World, scope: Scope) -> tuple[Scope, ...]:
 
 
 def named(finding: Finding) -> dict[str, None]:
-    """The ids of all claims that a finding names, in order, each once."""
+    """The ids of the claims that a finding rests on, states, sets aside or finds in conflict, and
+    of those superseded, in order, each once."""
     ids = [*finding.stated, *finding.low_rests_on, *finding.high_rests_on]
     ids += [repair.claim for repair in finding.set_aside]
     for conflict in finding.conflicts:

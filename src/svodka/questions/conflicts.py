@@ -9,7 +9,7 @@ from datetime import datetime
 from svodka.ledger import Ledger
 from svodka.ledger.store import AsOf
 from svodka.model.finding import Conflict, Statement
-from svodka.questions.asking import World, around, of
+from svodka.questions.asking import World, around, by_article, of
 from svodka.reconcile import Search
 
 # Before the first and after the last hour that anybody can ask about.
@@ -49,7 +49,7 @@ def conflicts(
     """Those that bear on ``start`` to ``end``; without both, all of the ledger."""
     if start is None or end is None:
         upto = ledger.upto(as_of)
-        world = of(ledger.statements(as_of=upto), *_EVER, upto)
+        world = of(by_article(ledger, ledger.statements(as_of=upto), upto), *_EVER, upto)
         found = world.worlds.search()
     else:
         world = around(ledger, start, end, as_of)

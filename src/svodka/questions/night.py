@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from svodka.ledger import Coverage, Kept, Ledger, Night, Period
+from svodka.ledger import Coverage, Kept, Ledger, Night, Period, Relays
 from svodka.ledger.store import AsOf
 from svodka.model.finding import Conflict, Finding, Scope, Statement
 from svodka.questions.airports import LOOK_BACK, AirportNote, Closure, closures
-from svodka.questions.asking import around
+from svodka.questions.asking import around, told_by
 from svodka.questions.bounds import AFTERMATH, ask, by_side, named
 
 # What is inside what: a narrower object's count bears on the wider one's bounds.
@@ -19,10 +19,12 @@ _UAV = ("uav", "fpv")
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """What one period's claims allow for one place (an area of several ids is one place)."""
+    """What one period's claims allow for one place (an area of several ids is one place), and whose
+    claims they are."""
 
     period: str
     finding: Finding
+    told_by: Relays
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,17 @@ class NightAnswer:
         claims = (self.statements[id].claim for id in conflict.claims if id in self.statements)
         return any(set(claim.places) & set(places) for claim in claims)
 
-    def finding(self, period: str, places: tuple[str, ...]) -> Finding | None:
-        """The finding for one area in one period, if a claim counts drones there."""
+    def region(self, period: str, places: tuple[str, ...]) -> Region | None:
+        """What is found for one area in one period, if a claim counts drones there."""
         for region in self.regions:
             if region.period == period and region.finding.scope.places == places:
-                return region.finding
+                return region
         return None
+
+    def finding(self, period: str, places: tuple[str, ...]) -> Finding | None:
+        """The same without whose claims they are."""
+        found = self.region(period, places)
+        return None if found is None else found.finding
 
 
 def night(ledger: Ledger, day: date, region: str | None = None, as_of: AsOf = None) -> NightAnswer:
@@ -70,14 +77,19 @@ def night(ledger: Ledger, day: date, region: str | None = None, as_of: AsOf = No
         for asked in _scopes(period, kept, region)
         for scope in by_side(world, asked)
     }
-    regions = [Region(name, ask(world, scope)) for name, scope in wanted]
+    findings = [ask(world, scope) for _, scope in wanted]
+    heard = told_by(ledger, world, findings)
+    regions = tuple(
+        Region(name, finding, by)
+        for (name, _), finding, by in zip(wanted, findings, heard, strict=True)
+    )
     shut, notes = closures(ledger.statements(start - LOOK_BACK, end, upto), start, end)
     if region is not None:
         shut = tuple(item for item in shut if region in item.places)
     ids = {id: None for item in regions for id in named(item.finding)}
     return NightAnswer(
         picture,
-        tuple(regions),
+        regions,
         shut,
         notes,
         ledger.coverage(start, end + AFTERMATH, upto),

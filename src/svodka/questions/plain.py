@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from svodka import contract, reconcile
-from svodka.ledger import Coverage, Ledger
+from svodka.ledger import Coverage, Ledger, Relays
 from svodka.model.finding import Bounds, Conflict, Finding, Repair, Scope, Statement
 from svodka.questions.airports import AirportNote, Closure
 from svodka.questions.bounds import Answer, bounds
@@ -29,8 +29,11 @@ def answer(value: Answer) -> Json:
         "version": contract.VERSION,
         "scope": scope(value.finding.scope),
         "entry": value.upto,
-        **finding(value.finding, value.statements),
-        "sides": {side: finding(told, value.statements) for side, told in value.sides.items()},
+        **finding(value.finding, value.told_by, value.statements),
+        "sides": {
+            side: finding(one.finding, one.told_by, value.statements)
+            for side, one in value.sides.items()
+        },
         "coverage": [coverage(item) for item in value.coverage],
         "closures": [closure(item) for item in value.closures],
         "claims": claims(value.statements),
@@ -64,8 +67,9 @@ def scope(value: Scope) -> Json:
     }
 
 
-def finding(value: Finding, statements: Mapping[str, Statement]) -> Json:
-    """``stated``: the figures of primary claims that state the scope directly."""
+def finding(value: Finding, told_by: Relays, statements: Mapping[str, Statement]) -> Json:
+    """``stated``: the figures of primary claims that state the scope directly. ``relays`` are
+    families of articles, ``documents`` the documents in them that pass on what speakers said."""
     return {
         **_bounds(value.bounds),
         "usual": None if value.usual is None else _bounds(value.usual),
@@ -73,8 +77,9 @@ def finding(value: Finding, statements: Mapping[str, Statement]) -> Json:
         "rests_on": {"low": list(value.low_rests_on), "high": list(value.high_rests_on)},
         "set_aside": [repair(item) for item in value.set_aside],
         "conflicts": [conflict(item) for item in value.conflicts],
-        "speakers": value.speakers,
-        "relays": value.relays,
+        "speakers": told_by.speakers,
+        "relays": told_by.relays,
+        "documents": told_by.documents,
         "superseded": list(value.superseded),
     }
 
@@ -141,7 +146,7 @@ def night_findings(value: NightAnswer) -> Json:
             {
                 "period": region.period,
                 **scope(region.finding.scope),
-                **finding(region.finding, value.statements),
+                **finding(region.finding, region.told_by, value.statements),
             }
             for region in value.regions
         ],
@@ -238,7 +243,8 @@ def _point(point: Point) -> Json:
         "rank": point.rank,
         "of": point.of,
         "ratio": None if point.ratio is None else round(point.ratio, 2),
-        "speakers": found.speakers,
+        "speakers": point.told_by.speakers,
+        "relays": point.told_by.relays,
         "conflicts": len(found.conflicts),
         "documents": point.read,
     }
@@ -256,6 +262,8 @@ def _step(step: Step) -> Json:
         "before": None if step.before is None else _bounds(step.before.bounds),
         "after": _bounds(step.after.bounds),
         "usual": None if step.after.usual is None else _bounds(step.after.usual),
+        "speakers": step.told_by.speakers,
+        "relays": step.told_by.relays,
         "conflicts": len(step.after.conflicts),
         "brought": claims({item.claim.id: item for item in step.brought}),
         "took": [item.claim.id for item in step.took],

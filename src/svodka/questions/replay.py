@@ -27,10 +27,11 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """How much was gone over, and what differs."""
+    """How much was gone over, and what differs. ``families``: whether their index is among it."""
 
     readings: int
     findings: int
+    families: bool
     differences: tuple[Difference, ...]
     chain: str
 
@@ -40,10 +41,11 @@ def replay(
     answer: Callable[[Ledger, dict[str, object], int], dict[str, object]],
     seen: Callable[[], None] = lambda: None,
 ) -> Replay:
-    """Check the hashes, read every revision again, answer every kept finding again.
+    """Check the hashes, read every revision again, compare each with the others again, answer every
+    kept finding again. Nothing is written.
 
     ``answer`` makes a kept question's answer as plain values, as of an entry; ``seen`` is called
-    after each revision, for a progress bar.
+    after each revision that is read and after each that is compared, for a progress bar.
     """
     differences = [Difference("", what) for what in ledger.check()]
     readings = 0
@@ -53,12 +55,29 @@ def replay(
         if found is not None:
             differences.append(found)
         seen()
+    families = _families(ledger, seen)
+    differences += [families] if families is not None else []
     kept = ledger.kept_findings()
     for item in kept:
         if not _stands(item.answer, answer(ledger, item.question, item.upto)):
             what = "the kept answer is not the one that the ledger gives as of its entry"
             differences.append(Difference(str(item.entry), what))
-    return Replay(readings, len(kept), tuple(differences), ledger.chain())
+    told = tuple(differences)
+    return Replay(readings, len(kept), families is not None, told, ledger.chain())
+
+
+def _families(ledger: Ledger, seen: Callable[[], None]) -> Difference | None:
+    """The index of families is derived from the texts too."""
+    if ledger.unindexed():
+        return Difference("", "not all documents were compared for families by this version")
+    found = ledger.check_families(seen)
+    if not found.lost and not found.won:
+        return None
+    return Difference(
+        "",
+        f"families: {found.lost} kept links between documents are not found again,"
+        f" {found.won} are found that are not kept",
+    )
 
 
 def reread(document: Document) -> Reading:

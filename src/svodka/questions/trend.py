@@ -9,10 +9,10 @@ from statistics import median
 
 from svodka import settings
 from svodka.errors import SettingsError
-from svodka.ledger import Coverage, Ledger, Period, periods
+from svodka.ledger import Coverage, Ledger, Period, Relays, periods
 from svodka.ledger.store import AsOf
 from svodka.model.finding import Finding, Scope
-from svodka.questions.asking import around
+from svodka.questions.asking import around, told_by
 from svodka.questions.bounds import AFTERMATH, ask, by_side
 
 STEPS = ("night", "week", "month")
@@ -29,12 +29,13 @@ class Point:
     when no point before it has a higher lower bound; ``of`` how many it is ranked with, itself
     included.
     ``ratio``: its lower bound to the median of the lower bounds before it, None when that is 0 or
-    there are fewer than three.
+    there are fewer than three. ``told_by``: whose claims the finding is made of.
     """
 
     day: date
     period: Period
     finding: Finding
+    told_by: Relays
     read: int
     rank: int | None
     of: int
@@ -78,12 +79,15 @@ def trends(
         ledger.published(period.start, period.end + AFTERMATH, world.upto) for _, period in spans
     ]
     covered = ledger.coverage(start, end + AFTERMATH, world.upto)
+    asked = by_side(world, Scope(start, end, places, outcome, object))
+    scopes = [replace(one, start=p.start, end=p.end) for one in asked for _, p in spans]
+    findings = [ask(world, scope) for scope in scopes]
+    found = iter(zip(findings, told_by(ledger, world, findings), strict=True))
     out = []
-    for whole in by_side(world, Scope(start, end, places, outcome, object)):
+    for whole in asked:
         points: list[Point] = []
         for (day, period), documents in zip(spans, read, strict=True):
-            scope = replace(whole, start=period.start, end=period.end)
-            points.append(_point(day, period, ask(world, scope), documents, points))
+            points.append(_point(day, period, *next(found), documents, points))
         out.append(Trend(by, whole.places, outcome, object, tuple(points), covered, world.upto))
     return tuple(out)
 
@@ -114,7 +118,12 @@ def _ending(day: date, by: str) -> date:
 
 
 def _point(
-    day: date, period: Period, finding: Finding, read: int, before: Sequence[Point]
+    day: date,
+    period: Period,
+    finding: Finding,
+    told_by: Relays,
+    read: int,
+    before: Sequence[Point],
 ) -> Point:
     low = finding.bounds.low
     lows = [point.finding.bounds.low for point in before if point.read]
@@ -123,6 +132,7 @@ def _point(
         day,
         period,
         finding,
+        told_by,
         read,
         1 + sum(other > low for other in lows) if read else None,
         len(lows) + 1,

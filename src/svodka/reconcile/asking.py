@@ -172,7 +172,7 @@ def _sum(told: Sequence[Bounds]) -> Bounds:
     return Bounds(sum(b.low for b in told), high)
 
 
-def together(whole: Finding, parts: Sequence[Finding], speakers: int) -> Finding:
+def together(whole: Finding, parts: Sequence[Finding]) -> Finding:
     """The finding for a number that may hold the parts: at least what it says itself or the parts
     come to, at most all of them side by side."""
     told = (whole, *parts)
@@ -191,8 +191,7 @@ def together(whole: Finding, parts: Sequence[Finding], speakers: int) -> Finding
         _merged([f.high_rests_on for f in told]) if bounds.high is not None else (),
         tuple({r.claim: r for f in told for r in f.set_aside}.values()),
         tuple({c.claims: c for f in told for c in f.conflicts}.values()),
-        speakers,
-        sum(f.relays for f in told),
+        _merged([f.counted for f in told]),
         _merged([f.superseded for f in told]),
     )
 

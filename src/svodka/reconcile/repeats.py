@@ -77,7 +77,7 @@ class _Standing:
         found: dict[Key, list[Statement]] = defaultdict(list)
         nth: dict[Key, int] = defaultdict(int)
         for s in self.told:
-            key = scope_key(s.claim, s.document)
+            key = scope_key(s.claim, s.article or s.document)
             nth[(key, s.document)] += 1
             found[(key, nth[(key, s.document)])].append(s)
         for told in found.values():
@@ -152,7 +152,8 @@ class _Standing:
         for lead, members in self.groups.items():
             claim = members[0].claim
             if claim.window.kind in _VAGUE and claim.role in ("single", "total", "part"):
-                found[(*_said(claim, members[0].document), claim.window.kind)].append(lead)
+                article = members[0].article or members[0].document
+                found[(*_said(claim, article), claim.window.kind)].append(lead)
         for leads in found.values():
             leads.sort(key=lambda k: (not self.by_id[k].own, order(self.by_id[k]), k))
             for n, lead in enumerate(leads):
@@ -319,22 +320,23 @@ def _two_entries(a: Item, b: Item) -> bool:
     )
 
 
-def scope_key(claim: Claim, document: str) -> Key:
-    """Speaker, scope and resolved window; of an extra, also its figure."""
+def scope_key(claim: Claim, article: str) -> Key:
+    """Speaker, scope and resolved window; of an extra, also its figure. An outlet, or a source that
+    is not named, is one speaker an article, however many print it."""
     window = claim.window
     role = claim.role if claim.role in ("extra", "of_which") else ""
     count = _figure(claim) if claim.role == "extra" else ()
     edges = (hull(window), window.inner, window.start, window.end)
-    return (*_said(claim, document), role, count, edges)
+    return (*_said(claim, article), role, count, edges)
 
 
-def _said(claim: Claim, document: str) -> Key:
+def _said(claim: Claim, article: str) -> Key:
     speaker = claim.speaker
     who = (speaker.id, "")
     if speaker.id == "other":
-        who = (speaker.id, (speaker.name or document).casefold())
+        who = (speaker.id, (speaker.name or article).casefold())
     elif speaker.id in ("anon", "outlet"):
-        who = (speaker.id, document)
+        who = (speaker.id, article)
     where = frozenset(
         (frozenset(a.ids) or a.printed, a.relation in ("near", "toward")) for a in claim.areas
     )

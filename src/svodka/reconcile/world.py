@@ -18,7 +18,6 @@ from svodka.reconcile.long import long_items, widen
 from svodka.reconcile.nodes import DAY, Node, Store, node, touch
 
 Within = Callable[[str], str | None]
-Speakers = frozenset[tuple[str, str]]
 
 MOST = 240
 """Claims that are chained by shared cells are solved together up to this number; a longer chain is
@@ -91,15 +90,14 @@ class World:
 
     def finding(self, scope: Scope) -> Finding:
         """The bounds of a scope, what they rest on, and what was set aside for them."""
-        found, speakers = self._told(scope)
+        found = self._told(scope)
         if scope.outcome not in _PARTS:
             return found
         parts = [self._told(replace(scope, outcome=outcome)) for outcome in _PARTS[scope.outcome]]
-        speakers = speakers.union(*(voices for _, voices in parts))
-        return together(found, [part for part, _ in parts], len(speakers))
+        return together(found, parts)
 
-    def _told(self, scope: Scope) -> tuple[Finding, Speakers]:
-        """A finding, and whose claims it is of."""
+    def _told(self, scope: Scope) -> Finding:
+        """A finding of one outcome alone."""
         question = Question.of(scope, self._within)
         return self._finding(question, self._chunks_of(question.start, question.end))
 
@@ -128,10 +126,10 @@ class World:
             if one.frame.outcome == outcome and whole.meets(one)
             for place in one.claim.places
         }
-        out: dict[str | tuple[()], Finding] = {(): self._finding(whole, chunks)[0]}
+        out: dict[str | tuple[()], Finding] = {(): self._finding(whole, chunks)}
         for place in sorted(places):
             scope = Scope(start, end, (place,), outcome, object)
-            out[place] = self._finding(Question.of(scope, self._within), chunks)[0]
+            out[place] = self._finding(Question.of(scope, self._within), chunks)
         return out
 
     def conflicts(
@@ -305,7 +303,7 @@ class World:
 
     # -- one finding --------------------------------------------------------------------------
 
-    def _finding(self, question: Question, chunks: Sequence[Chunk]) -> tuple[Finding, Speakers]:
+    def _finding(self, question: Question, chunks: Sequence[Chunk]) -> Finding:
         told = list(self._answers(question, chunks))
         apart = {s.claim.id for s in _apart(chunks)}
         answers = [(c.items[0].frame.side, a) for c, a in told]
@@ -327,9 +325,7 @@ class World:
             lows, highs = set(low_keys) or lows, set(high_keys) or highs
         items = [one for _, a in answers for one in a.items if question.reaches(one)]
         items += [one for one in long if one not in items]
-        gone = _gone(question, chunks)
-        speakers = frozenset(_speaker(one.lead) for one in items)
-        found = Finding(
+        return Finding(
             question.scope,
             bounds,
             usual if usual_fits else None,
@@ -338,11 +334,9 @@ class World:
             tuple(sorted(highs)) if bounds.high is not None else (),
             tuple(repairs[claim] for claim in sorted(repairs)),
             _conflicts_about(question, (c for c, _ in told), chunks, clashing),
-            len(speakers),
-            sum(_relays(one.members) for one in items) + sum(1 for s in gone if not s.own),
-            tuple(sorted(s.claim.id for s in gone)),
+            tuple(sorted({s.claim.id for one in items for s in one.members})),
+            tuple(sorted(s.claim.id for s in _gone(question, chunks))),
         )
-        return found, speakers
 
     def _answers(
         self, question: Question, chunks: Iterable[Chunk]
@@ -439,18 +433,3 @@ def _touches(conflict: Conflict, start: int, end: int) -> bool:
 def _order(conflict: Conflict) -> tuple[datetime, tuple[str, ...]]:
     start = conflict.scope.start if conflict.scope is not None else datetime.min.replace(tzinfo=UTC)
     return (start, conflict.claims)
-
-
-def _speaker(statement: Statement) -> tuple[str, str]:
-    """Who asserts: one unnamed source or outlet a document."""
-    speaker = statement.claim.speaker
-    if speaker.id in ("anon", "outlet"):
-        return (speaker.id, statement.source or statement.document)
-    return (speaker.id, (speaker.name or "").casefold() if speaker.id == "other" else "")
-
-
-def _relays(members: Iterable[Statement]) -> int:
-    """Retellings beside the first statement."""
-    told = list(members)
-    relayed = sum(1 for s in told if not s.own)
-    return relayed if relayed < len(told) else relayed - 1

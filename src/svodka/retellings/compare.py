@@ -32,7 +32,8 @@ def audit(
     left = tuple(dropped(statements, claims, found, known))
     read = tuple(report for report, _ in reports)
     listed = _listed(found, claims)
-    noticed = marking.marks(article, statements, read, others, known, listed)
+    traced = {item.claim.id for item in found if item.verdict in ("stands", "derived")}
+    noticed = marking.marks(article, statements, read, others, known, listed, traced)
     table = scores.scores(found, left, noticed)
     return Audit(
         article,
@@ -64,7 +65,7 @@ def _heard(statements: Sequence[Said], claims: Sequence[Said], posts: Posts) -> 
         if id in slots.UNNAMED:
             continue
         mine = [item for item in statements if item.claim.speaker.id == id]
-        windows = [w for item in mine if (w := hours.widest(item.claim.window)) is not None]
+        windows = [w for item in mine if (w := hours.widest(item.window)) is not None]
         start = min((w.start for w in windows), default=None)
         end = max((w.end for w in windows), default=None)
         until = None if end is None else end + AFTERMATH

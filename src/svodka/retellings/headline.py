@@ -3,6 +3,7 @@ other stories that were swept up with the text."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from svodka.model import Claim, Evidence, Reading, Span
@@ -13,6 +14,7 @@ from svodka.retellings.wording import PARTLY, numbers, overlap, stem, words_of
 
 Read = Callable[[str], Sequence[Claim]]
 
+_CLOCK = re.compile(r"\W*\d{1,2}[:.]\d{2}\b")
 _LONGEST = 250  # characters of a headline
 _SHORTEST_BODY = 1.0  # times the headline's length
 _FEW = 3  # numbers up to this one are often told as a list: "a man and a woman"
@@ -25,7 +27,8 @@ _GENERAL = (None, "target", "mixed")
 
 
 def headline_span(prose: Prose) -> Span | None:
-    """The first line, if it is short, has no full stop and a text follows; else None."""
+    """The first line, if it is short, has no full stop, is no line of a live blog ("07:31 …") and a
+    text follows; else None."""
     if not prose.tokens:
         return None
     start, end = next(_paragraphs(prose), (0, 0))
@@ -35,7 +38,12 @@ def headline_span(prose: Prose) -> Span | None:
     body = len(prose.text) - span.end
     stops = prose.tokens[end - 1].text in ".:;,"
     # An address ends a link, a bullet starts a list.
-    if stops or span.end - span.start > _LONGEST or body < _SHORTEST_BODY * (span.end - span.start):
+    if (
+        stops
+        or _CLOCK.match(span.of(prose.text))
+        or span.end - span.start > _LONGEST
+        or body < _SHORTEST_BODY * (span.end - span.start)
+    ):
         return None
     return span if len(words_of(prose, start, end)) > 1 else None
 
@@ -133,10 +141,15 @@ class _Beside:
             span = self.prose.span(at, at + 1)
             if value in body or value <= _FEW or any(s <= span.start < e for s, e in counted):
                 continue
-            if self._is_date(at, value):
+            if self._is_date(at, value) or value in self._regions():
                 continue
             why = f"The body does not have the number {value}."
             yield Mark("headline", "differs", self.span, why, (self.prose.words(at, at + 1),))
+
+    def _regions(self) -> set[int]:
+        """How many places the body counts over, with the seas and without: "over five regions"."""
+        places = {area.ids for claim in self.body for area in claim.areas}
+        return {len(places), sum(1 for ids in places if not ids[:1] or ":" not in ids[0])}
 
     def _is_date(self, at: int, value: int) -> bool:
         """A day or a year: the body says "today"."""

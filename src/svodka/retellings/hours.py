@@ -36,7 +36,10 @@ def compare(article: Window, report: Window, posted: datetime | None) -> str:
     if article.kind in VAGUE or nominal(article) is None or article.kind in ("approx", "span"):
         if article.kind == report.kind and nominal(article) == theirs:
             return "same"
-        return "coarser" if _share(theirs, mine) >= _MOSTLY else "changed"
+        if _share(theirs, mine) >= _MOSTLY:
+            return "coarser"
+        meant = nominal(article) if article.kind in VAGUE else None
+        return "finer" if meant is not None and _share(meant, theirs) >= 1.0 else "changed"
     told = nominal(article)
     assert told is not None
     if told == theirs:
@@ -73,9 +76,24 @@ def touch(article: Window, report: Window, posted: datetime | None) -> bool:
 
 
 def inside(piece: Window, whole: Window) -> bool:
-    """Whether a report's hours lie in what an article's can mean."""
+    """Whether a report's hours lie in what an article's can mean; where that is no exact hours, by
+    half: the night to the 12th is a part of "from the 12th to the 14th"."""
     small, wide = nominal(piece), widest(whole)
-    return small is not None and wide is not None and _share(small, wide) >= 1.0
+    if small is None or wide is None:
+        return False
+    return _share(small, wide) >= (1.0 if whole.kind == "explicit" else _MOSTLY)
+
+
+def days(window: Window) -> int:
+    """How many days the words mean, rounded; 0 where that is not known."""
+    found = nominal(window)
+    return 0 if found is None else round((found.end - found.start) / timedelta(days=1))
+
+
+def several(article: Window, report: Window) -> bool:
+    """Whether the article speaks of several days, of which the report's hours are a part."""
+    theirs = nominal(report)
+    return days(article) > 1 and theirs is not None and days(report) < days(article)
 
 
 def nominal(window: Window) -> Interval | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from svodka.model.audit import Mark
@@ -19,18 +19,24 @@ _ALONE = frozenset(("total", "part", "single"))
 
 
 def marks(
-    article: Reading, statements: Sequence[Said], known: Known, listed: Mapping[str, int]
+    article: Reading,
+    statements: Sequence[Said],
+    known: Known,
+    listed: Mapping[str, int],
+    traced: Collection[str],
 ) -> Iterator[Mark]:
     """A mark for each issue of the reader's that is about numbers, and for each two statements of
-    one speaker that give one scope two figures. ``listed``: by claim, how many parts the report
-    has that a total stands in."""
+    one speaker that give one scope two figures, unless both are in reports: then he said both, one
+    after another. ``listed``: by claim, how many parts the report has that a total stands in;
+    ``traced``: the claims that reports have."""
     for issue in article.issues:
         if issue.code in _CODES and issue.span is not None and _whole(issue, article, listed):
             words = Evidence(*issue.span, issue.span.of(article.document.text))
             claims = (issue.claim,) if issue.claim else ()
             yield Mark("sum", "differs", issue.span, issue.message, (words,), None, (), claims)
     for one, other in combinations(statements, 2):
-        if _contradict(one, other, known):
+        both = one.claim.id in traced and other.claim.id in traced
+        if not both and _contradict(one, other, known):
             yield _contradiction(one, other, known)
 
 
@@ -58,9 +64,10 @@ def _contradict(one: Said, other: Said, known: Known) -> bool:
         return False
     if where.compare(one, other, known) != "same" or not (one.areas or _total_of(one, other)):
         return False
-    same = hours.compare(a.window, b.window, None)
+    undated = hours.widest(one.window) is None and hours.widest(other.window) is None
+    same = undated or hours.compare(one.window, other.window, None) == "same"
     counts = {slots.count(one, other), slots.count(other, one)}
-    return same in ("same", "silent") and counts == {"changed"}
+    return same and counts == {"changed"}
 
 
 def _total_of(one: Said, other: Said) -> bool:

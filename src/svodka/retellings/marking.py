@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from svodka.model.audit import MARKS, Mark, Report
 from svodka.model.document import Document, Reading
@@ -25,15 +25,16 @@ def marks(
     others: Iterable[Document],
     known: Known,
     listed: Mapping[str, int],
+    traced: Collection[str] = (),
 ) -> tuple[Mark, ...]:
     """In order of their spans, then of MARKS. ``listed``: article's claim id of a total → how many
-    parts the report has that it stands in."""
+    parts the report has that it stands in; ``traced``: the article's claims that reports have."""
     found = [
         *quotations(article, reports),
         *personas(article, others),
         *commentary(article),
         *(headline(article, known.read) if known.read is not None else ()),
         *comparisons(article, known.past),
-        *inner.marks(article, statements, known, listed),
+        *inner.marks(article, statements, known, listed, traced),
     ]
     return tuple(sorted(found, key=lambda mark: (mark.span, _KINDS.index(mark.kind), mark.why)))

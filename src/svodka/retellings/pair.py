@@ -76,7 +76,7 @@ class Pair:
     def _dated(self) -> bool:
         """Whether it is known of both when they speak of."""
         return all(
-            hours.dated(said.claim.window, said.document.published)
+            hours.dated(said.window, said.document.published)
             for said in (self.article, self.report)
         )
 
@@ -94,6 +94,8 @@ class Pair:
     def _may_differ(self, slot: str) -> bool:
         """A figure is known again by its place and speaker, and everything else by its figure."""
         if slot == "count":
+            if hours.several(self.article.window, self.report.window):
+                return False
             known = self.found["speaker"] == "same" or self._placed or self.listed
             return known and self.found["place"] != "changed"
         if slot == "place" and self.found["place"] == "changed" and not self._may_move():
@@ -115,5 +117,5 @@ class Pair:
         the hours of the bulletin are printed with it."""
         if self.total < _LEAST_TWICE or self.found["place"] == "changed":
             return False
-        exact = self.report.claim.window.kind == "explicit" and self.found["window"] == "same"
+        exact = self.report.window.kind == "explicit" and self.found["window"] == "same"
         return "count" not in differ or ("place" in differ and exact)

@@ -86,9 +86,9 @@ def _compared(
 
 def _near(article: Said, report: Said) -> bool:
     return hours.near(
-        article.claim.window,
+        article.window,
         article.document.published,
-        report.claim.window,
+        report.window,
         report.document.published,
     )
 

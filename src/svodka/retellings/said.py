@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
-from svodka.language import clean, tokens
-from svodka.language.sentences import sentences
 from svodka.model.audit import Passage, Report
 from svodka.model.claim import Area, Claim
 from svodka.model.document import Document, Reading
 from svodka.model.span import Span
+from svodka.model.window import NO_WINDOW, Window
+from svodka.retellings import printed
+from svodka.retellings.printed import CORE as CORE
 
 _LINE = re.compile(r"[^\r\n]+")
-# The slots by which a claim is found in its text, the first that it has.
-CORE = ("count", "outcome", "airport", "object", "areas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,10 @@ class Said:
     """``spread``: the areas of a total's parts, where it names none itself; ``listed``: how many
     parts it is the total of. ``approximate``: its count is told as rounded. ``kind``: what it is
     evidence as, "" for a claim of the article. ``place``: where it stands among all that are
-    compared."""
+    compared. ``carried``: the slots (speaker, window) whose words are of something else.
+    ``own``: the areas that are named in its own sentence, or that of its total. Both are empty for
+    a report's. ``background``: the
+    words of its sentence that mean other hours, and that its window was not read from."""
 
     claim: Claim
     document: Document
@@ -33,6 +34,14 @@ class Said:
     listed: int
     approximate: bool
     place: int
+    carried: frozenset[str] = frozenset()
+    own: tuple[Area, ...] = ()
+    background: str = ""
+
+    @property
+    def window(self) -> Window:
+        """The hours; none for the stamp of a live blog's line, which says when a thing was told."""
+        return NO_WINDOW if printed.stamped(self.claim, self.document.text) else self.claim.window
 
     @property
     def areas(self) -> tuple[Area, ...]:
@@ -49,7 +58,15 @@ def of_article(article: Reading) -> list[Said]:
     """The article's statements, in order of its text."""
     rounded = _rounded(article)
     claims = sorted(article.claims, key=position)
-    return [_said(c, article.document, "", claims, rounded, n) for n, c in enumerate(claims)]
+    words = printed.Words(article.document)
+    found = [_said(c, article.document, "", claims, rounded, n) for n, c in enumerate(claims)]
+    return [_read_again(said, words) for said in found]
+
+
+def _read_again(said: Said, words: printed.Words) -> Said:
+    """With what the article's words say of its hours."""
+    when = frozenset(("window",)) if words.when_told(said.claim) else frozenset()
+    return replace(said, carried=said.carried | when, background=words.other_hours(said.claim))
 
 
 def of_reports(reports: Sequence[tuple[Report, Reading]]) -> list[Said]:
@@ -91,24 +108,13 @@ def passage(said: Said) -> Passage | None:
 def sentence(text: str, start: int, end: int) -> Span:
     """The sentence that holds these characters, of a list the line; several, if they reach over
     more than one."""
-    found = [span for span in _sentences(text) if span.start < end and start < span.end]
+    found = [span for span in printed.sentences(text) if span.start < end and start < span.end]
     if not found:
         return Span(start, end)
     whole = found[0].cover(found[-1])
     lines = [m.span() for m in _LINE.finditer(text, whole.start, whole.end)]
     inside = [Span(*line) for line in lines if line[0] < end and start < line[1]]
     return inside[0].cover(inside[-1]) if inside else whole
-
-
-@lru_cache(maxsize=64)
-def _sentences(text: str) -> tuple[Span, ...]:
-    cleaned = clean(text)
-    words = tokens(cleaned.text)
-    return tuple(
-        cleaned.back(words[first].start, words[last - 1].end)
-        for first, last in sentences(words)
-        if first < last
-    )
 
 
 def _rounded(reading: Reading) -> tuple[Span, ...]:
@@ -126,6 +132,7 @@ def _said(
 ) -> Said:
     parts = [c for c in claims if c.parent == claim.id and c.role == "part"]
     counts = claim.evidence.get("count", ())
+    own = [] if kind else printed.sentences_of(claim, document.text, claims)
     return Said(
         claim,
         document,
@@ -134,6 +141,8 @@ def _said(
         len(parts),
         any(e.start < span.end and span.start < e.end for e in counts for span in rounded),
         place,
+        frozenset() if kind else printed.carried(claim, own),
+        tuple(area for area in claim.areas if printed.names(area, own)),
     )
 
 

@@ -19,24 +19,47 @@ _WORDS = {"place": ("areas", "airport"), "certainty": ("preliminary", "stance")}
 def compare(article: Said, report: Said, known: Known) -> dict[str, str]:
     """By slot, a key of HOWS; None when the two outcomes are no wordings of one statement."""
     mine, theirs = article.claim, report.claim
-    outcome = _outcome(mine, theirs)
+    outcome = "coarser" if _entailed(mine, theirs) else _outcome(mine, theirs)
     if outcome is None or mine.unit != theirs.unit:
         return {}
-    return {
+    found = {
         "speaker": speaker(mine, theirs),
         "outcome": outcome,
         "object": thing(mine, theirs),
         "count": count(article, report),
         "place": where.compare(article, report, known),
-        "window": hours.compare(mine.window, theirs.window, report.document.published),
+        "window": hours.compare(article.window, report.window, report.document.published),
         "certainty": certainty(mine, theirs),
     }
+    return {slot: _printed(slot, how, article, report, known) for slot, how in found.items()}
+
+
+def _printed(slot: str, how: str, article: Said, report: Said, known: Known) -> str:
+    """What the reader took over from another sentence, or from "the region", can agree. To differ,
+    a value has to be printed with the statement: else the article does not say it."""
+    if how in STANDING:
+        return how
+    if slot in article.carried:
+        return "silent"
+    if slot == "place" and article.own != article.areas:
+        return where.compare(article, report, known, article.own) if article.own else "silent"
+    return how
 
 
 def _outcome(article: Claim, report: Claim) -> str | None:
     if article.outcome == report.outcome:
         return "same"
     return tables.outcomes().get((article.outcome, report.outcome))
+
+
+def _entailed(article: Claim, report: Claim) -> bool:
+    """ "Attacked by dozens of drones" follows from 74 shot down: at least as many were sent."""
+    if article.outcome not in ("attack", "launched"):
+        return False
+    if report.outcome not in ("downed", "suppressed") or report.count is None:
+        return False
+    mine = article.count
+    return mine is None or (mine.high is None and mine.low <= report.count.low)
 
 
 def speaker(article: Claim, report: Claim) -> str:
@@ -112,7 +135,7 @@ def pairs(found: dict[str, str], article: Said, report: Said, known: Known) -> t
         SlotPair(
             slot,
             found[slot],
-            told.value(slot, article, known),
+            "" if found[slot] == "silent" else told.value(slot, article, known),
             told.value(slot, report, known),
             _evidence(article.claim, slot),
             _evidence(report.claim, slot),

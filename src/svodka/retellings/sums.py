@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 
 from svodka.model.claim import Claim
@@ -12,6 +13,10 @@ from svodka.retellings import hours, slots, where
 from svodka.retellings.known import Known
 from svodka.retellings.said import Said
 
+# How far apart the bulletins of two nights start.
+_A_DAY = (timedelta(hours=18), timedelta(hours=30))
+# A sum of bulletins that an article without hours is taken to have made.
+_UNLIKELY = 20
 _COUNTED = frozenset(("downed", "suppressed", "launched", "hit"))
 
 
@@ -38,7 +43,11 @@ def sums(article: Said, reports: Sequence[Said], known: Known) -> list[Sum]:
     if article.claim.speaker.id in slots.UNNAMED and not article.areas:
         return []
     alike = [said for said in reports if _alike(article.claim, said.claim)]
-    found = [*_over_places(article, alike, known), *_over_bulletins(article, alike, known)]
+    found = [
+        *_over_places(article, alike, known),
+        *_over_bulletins(article, alike, known),
+        *_over_posts(article, alike, known),
+    ]
     return sorted(found, key=lambda item: item.total != count.low)
 
 
@@ -61,7 +70,7 @@ def _over_places(article: Said, alike: Iterable[Said], known: Known) -> list[Sum
     lists: dict[str, list[Said]] = defaultdict(list)
     for said in alike:
         posted = said.document.published
-        how = hours.compare(article.claim.window, said.claim.window, posted)
+        how = hours.compare(article.window, said.window, posted)
         if said.claim.role == "part" and said.claim.parent and how in ("same", "coarser", "silent"):
             lists[said.claim.parent].append(said)
     out = []
@@ -89,21 +98,58 @@ def _over_bulletins(article: Said, alike: Iterable[Said], known: Known) -> list[
     """Counts of bulletins whose hours lie in the article's, one after another."""
     pieces: dict[tuple[object, object], Said] = {}
     for said in alike:
-        window = hours.nominal(said.claim.window)
+        window = hours.nominal(said.window)
         if window is None or said.claim.role in ("of_which", "extra"):
             continue
-        if hours.inside(said.claim.window, article.claim.window) and _same_scope(
-            article, said, known
-        ):
+        undated = hours.widest(article.window) is None and _before(said, article)
+        inside = undated or hours.inside(said.window, article.window)
+        if inside and _same_scope(article, said, known):
             pieces.setdefault((window.start, window.end), said)
     row = _one_after_another(list(pieces.values()))
-    return [Sum("bulletins", tuple(row), _tiles(row, article))] if len(row) > 1 else []
+    if hours.widest(article.window) is None:
+        return _latest(row, article)
+    whole = _tiles(row, article) or _nightly(row, article)
+    return [Sum("bulletins", tuple(row), whole)] if len(row) > 1 else []
+
+
+def _over_posts(article: Said, alike: Iterable[Said], known: Known) -> list[Sum]:
+    """A mayor counts in a row of posts without hours: "five", "four more". Of the posts that may
+    speak of the article's hours, the first that add up to its number."""
+    count, posts = article.claim.count, []
+    for said in alike:
+        undated = said.claim.role in ("single", "extra") and hours.widest(said.window) is None
+        near = hours.touch(article.window, said.window, said.document.published)
+        if undated and near and _before(said, article) and _same_scope(article, said, known):
+            posts.append(said)
+    posts.sort(key=lambda said: (said.document.published, said.place))
+    firsts = (Sum("bulletins", tuple(posts[:n]), False) for n in range(2, len(posts) + 1))
+    return [made for made in firsts if count and made.total == count.low]
+
+
+def _before(said: Said, article: Said) -> bool:
+    posted, published = said.document.published, article.document.published
+    return posted is not None and published is not None and posted <= published
+
+
+def _latest(row: Sequence[Said], article: Said) -> list[Sum]:
+    """Of a statement without hours ("in three nights"), the latest bulletins that add up to it; a
+    number that is soon reached by chance says nothing."""
+    count = article.claim.count
+    ends = (Sum("bulletins", tuple(row[at:]), False) for at in range(len(row) - 1))
+    return [s for s in ends if count and count.low >= _UNLIKELY and s.total == count.low]
+
+
+def _nightly(row: Sequence[Said], article: Said) -> bool:
+    """Whether there is a bulletin a day, for each of the days that the article speaks of."""
+    starts = [window.start for said in row if (window := hours.nominal(said.window))]
+    daily = all(_A_DAY[0] < later - one < _A_DAY[1] for one, later in pairwise(starts))
+    return daily and len(starts) == hours.days(article.window) > 1
 
 
 def _tiles(row: Sequence[Said], article: Said) -> bool:
     """Whether bulletins leave no minute of the article's hours out."""
-    whole = hours.nominal(article.claim.window)
-    pieces = [window for said in row if (window := hours.nominal(said.claim.window))]
+    whole = hours.nominal(article.window)
+    pieces = [window for said in row if (window := hours.nominal(said.window))]
     if whole is None or not pieces:
         return False
     gaps = [one.end == other.start for one, other in pairwise(pieces)]
@@ -118,11 +164,11 @@ def _same_scope(article: Said, report: Said, known: Known) -> bool:
 
 def _one_after_another(pieces: list[Said]) -> list[Said]:
     """Without those whose hours overlap: nothing can be said of their sum."""
-    pieces.sort(key=lambda said: hours.nominal(said.claim.window) or ())
+    pieces.sort(key=lambda said: hours.nominal(said.window) or ())
     out: list[Said] = []
     for said in pieces:
-        window = hours.nominal(said.claim.window)
-        last = hours.nominal(out[-1].claim.window) if out else None
+        window = hours.nominal(said.window)
+        last = hours.nominal(out[-1].window) if out else None
         if window is not None and (last is None or last.end <= window.start):
             out.append(said)
         else:

@@ -31,6 +31,11 @@ def value(slot: str, said: Said, known: Known) -> str:
     return certainty(claim)
 
 
+def slot(name: str) -> str:
+    """A slot's name as people call it."""
+    return "hours" if name == "window" else name
+
+
 def speaker(claim: Claim, known: Known) -> str:
     """The office, or the name as printed."""
     id = claim.speaker.id
@@ -67,7 +72,8 @@ def places(said: Said, known: Known) -> str:
     if ref is not None:
         return known.name(f"airport:{ref.iata}") if ref.iata else _one_line(ref.printed)
     out: dict[str, None] = {}
-    for area in said.areas:
+    # A total that a report breaks down is over all of its parts' places.
+    for area in said.areas or (said.spread if said.kind else ()):
         name = " + ".join(map(known.name, area.ids)) or f"{_one_line(area.printed)}?"
         towns = dict.fromkeys(
             known.name(t.id) if t.id else f"{_one_line(t.printed)}?" for t in area.localities

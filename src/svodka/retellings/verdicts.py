@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -17,6 +17,9 @@ from svodka.retellings.sums import Sum, sums
 
 # Bulletins about some hours are published after them.
 AFTERMATH = timedelta(hours=24)
+_DAY = timedelta(hours=24)
+# A night and the day after it, in which it is reported.
+_LONG = timedelta(hours=50)
 # Who tells of a whole side, and what is told of together.
 _NATIONAL = {
     "RU-MOD": frozenset(("RU",)),
@@ -48,13 +51,40 @@ def retold(article: Sequence[Said], evidence: Evidence) -> list[Retold]:
     own = pairing.aligned(article, evidence.primary, evidence.known)
     rest = [said for said in article if not _stands(own.get(said.place))]
     relayed = pairing.aligned(rest, evidence.relays, evidence.known)
-    return [
-        _verdict(said, own.get(said.place), relayed.get(said.place), evidence) for said in article
-    ]
+    out = []
+    for said in article:
+        mine, theirs = own.get(said.place), relayed.get(said.place)
+        other = _of_other_hours(said, mine or theirs, own)
+        out.append(
+            _unsaid(said, other, evidence) if other else _verdict(said, mine, theirs, evidence)
+        )
+    return out
 
 
 def _stands(pair: Pair | None) -> bool:
     return pair is not None and pair.stands
+
+
+def _of_other_hours(said: Said, pair: Pair | None, own: Mapping[int, Pair]) -> str:
+    """Why a statement that does not stand may speak of other hours than those that were read for
+    it: its sentence says so ("a day earlier"), or it has another figure than one before it that
+    stands in the same claim, and no hours of its own."""
+    if pair is not None and pair.stands:
+        return ""
+    if said.background:
+        return f"its sentence speaks of other hours (“{said.background}”)."
+    if pair is None or "window" not in said.carried or pair.found["count"] != "changed":
+        return ""
+    before = (other for place, other in own.items() if other.stands and place < said.place)
+    if not any(other.report is pair.report for other in before):
+        return ""
+    return "its hours are not printed, and for those told before it another figure stands."
+
+
+def _unsaid(said: Said, why: str, evidence: Evidence) -> Retold:
+    bounds = _bounds(said, evidence.known)
+    why = f"Cannot be checked: {why}"
+    return Retold(said.claim, passage(said), "unchecked", why, None, (), (), bounds)
 
 
 def _verdict(said: Said, own: Pair | None, relayed: Pair | None, evidence: Evidence) -> Retold:
@@ -91,16 +121,24 @@ def _by_pair(said: Said, pair: Pair, known: Known) -> Retold:
     return Retold(said.claim, passage(said), verdict, why, pair.match(), (), compared)
 
 
+# How a slot is told that leaves a statement standing.
+_LOOSELY = {
+    "coarser": "more loosely told: {}",
+    "finer": "told in more detail: {}",
+    "silent": "the article does not say the {}",
+}
+
+
 def _standing(compared: Sequence[SlotPair], pair: Pair) -> str:
     where = "A primary report has it" if pair.report.kind == "primary" else "Only a relay has it"
-    loose = [
-        f"{item.slot} {item.how}"
-        for item in compared
-        if item.how in ("coarser", "finer") and item.slot != "certainty"
-    ]
-    silent = [item.slot for item in compared if item.how == "silent"]
-    more = [f"here {told.listed(loose)}"] if loose else []
-    more += [f"the article does not say the {told.listed(silent)}"] if silent else []
+    more = []
+    for how, words in _LOOSELY.items():
+        named = [
+            told.slot(item.slot)
+            for item in compared
+            if item.how == how and item.slot != "certainty"
+        ]
+        more += [words.format(told.listed(named))] if named else []
     return "; ".join([where, *more]) + "."
 
 
@@ -116,28 +154,28 @@ def _how(compared: Sequence[SlotPair]) -> dict[str, str]:
 
 
 def _difference(item: SlotPair) -> str:
-    """ "count 19, in the report 16"."""
+    """ "count 19 here, 16 in the report"."""
     if item.slot == "certainty" and item.how == "lost":
         return "no longer preliminary"
     here, there = item.article or "not said", item.report or "not said"
-    return f"{item.slot} {here}, in the report {there}"
+    return f"{told.slot(item.slot)} {here} here, {there} in the report"
 
 
 def _by_sum(said: Said, made: Sum, known: Known) -> Retold:
     count = said.claim.count
     assert count is not None
     numbers = " + ".join(str(part.claim.count.low) for part in made.parts if part.claim.count)
-    what = "places of one list" if made.over == "places" else "bulletins, one after another"
+    what = "numbers for these places" if made.over == "places" else "numbers, one after another,"
     matches = tuple(_match(part) for part in made.parts)
     here = passage(said)
     if made.total == count.low:
-        why = f"The article's own sum over {what}, and it holds: {numbers} = {made.total}."
+        why = f"The article's own sum over the reports' {what} holds: {numbers} = {made.total}."
         return Retold(said.claim, here, "derived", why, matches[0], matches[1:])
     bounds = _bounds(said, known) if made.over == "bulletins" else None
     if bounds is not None and _inside(count.low, bounds):
         why = f"No report states it; all claims together allow {_range(bounds)}."
         return Retold(said.claim, here, "within", why, matches[0], matches[1:], (), bounds)
-    why = f"A sum over {what} that does not hold: {numbers} = {made.total}, not {count.low}."
+    why = f"The reports' {what} add up otherwise: {numbers} = {made.total}, not {count.low}."
     pair = SlotPair(
         "count",
         "changed",
@@ -157,8 +195,8 @@ def _untraced(said: Said, own: Pair | None, heard: bool, evidence: Evidence) -> 
     known = evidence.known
     here, bounds = passage(said), _bounds(said, known)
     who = told.speaker(said.claim, known)
-    if not heard or not hours.dated(said.claim.window, said.document.published):
-        why = _unread(said, who)
+    if not heard or not hours.dated(said.window, said.document.published):
+        why = _unread(said, who, known)
         if own is not None:
             why += f" {_sentence(told.speaker(own.report.claim, known))} says the same."
         match = own.match() if own is not None else None
@@ -173,26 +211,43 @@ def _untraced(said: Said, own: Pair | None, heard: bool, evidence: Evidence) -> 
     return Retold(said.claim, here, "added", why, None, (), (), bounds)
 
 
-def _unread(said: Said, who: str) -> str:
-    if not hours.dated(said.claim.window, said.document.published):
+def _unread(said: Said, who: str, known: Known) -> str:
+    if not hours.dated(said.window, said.document.published):
         return "Cannot be checked: it is not known when the article was published."
+    when = told.hours(said.window, known)
+    these = f"these hours ({when})" if when else "these hours"
     if said.claim.speaker.id in slots.UNNAMED:
-        return "Cannot be checked: nothing was read that speaks of this place and these hours."
-    return f"Cannot be checked: {who} was not read for these hours."
+        return f"Cannot be checked: nothing was read that speaks of this place and {these}."
+    return f"Cannot be checked: {who} was not read for {these}."
 
 
 def _heard(said: Said, evidence: Evidence) -> bool:
     """Whether the speaker's own channel was read for the hours; of an unnamed one, whether anybody
     was who speaks of such things at the place."""
-    window = hours.widest(said.claim.window)
+    window = hours.widest(said.window)
     start, end = (None, None) if window is None else (window.start, window.end + AFTERMATH)
+    if said.window.kind == "cumulative":
+        return False
     if said.claim.speaker.id not in slots.UNNAMED:
-        return evidence.posts(said.claim.speaker.id, start, end) > 0
+        days = _days(start, end)
+        return all(evidence.posts(said.claim.speaker.id, *day) > 0 for day in days)
+    if hours.days(said.window) > 1:
+        return False
     return any(
         _speaks_of(said, other, evidence.known)
         for other in evidence.primary
-        if hours.touch(said.claim.window, other.claim.window, other.document.published)
+        if hours.touch(said.window, other.window, other.document.published)
     )
+
+
+def _days(
+    start: datetime | None, end: datetime | None
+) -> list[tuple[datetime | None, datetime | None]]:
+    """A statement over several days can be checked if each of them was read."""
+    if start is None or end is None or end - start <= _LONG:
+        return [(start, end)]
+    count = (end - start - AFTERMATH) // _DAY
+    return [(start + n * _DAY, start + n * _DAY + _DAY + AFTERMATH) for n in range(count)]
 
 
 def _speaks_of(said: Said, other: Said, known: Known) -> bool:
@@ -213,7 +268,7 @@ def _matter(outcome: str) -> str:
 
 def _bounds(said: Said, known: Known) -> Bounds | None:
     """What the reports allow for the statement's scope, where something limits it."""
-    claim, window = said.claim, hours.nominal(said.claim.window)
+    claim, window = said.claim, hours.nominal(said.window)
     if known.bounds is None or window is None or claim.count is None or claim.object is None:
         return None
     if claim.unit != "objects" or any(area.localities for area in said.areas):

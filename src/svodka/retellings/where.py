@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from svodka.model.claim import Area, Claim, Locality
@@ -10,14 +11,17 @@ from svodka.retellings.said import Said
 
 # What happens at a place; towns named elsewhere in the report may be carried along.
 STATES = frozenset(("casualties", "killed", "injured", "damage", "fire", "outage", "deployed"))
+_KM_A_DEGREE = 111.2
+_DISTRICT_KM = 40.0
 _SIDES = {"RU-MOD": "RU", "UA-AF": "UA", "ROSAVIATSIA": "RU"}
 
 
-def compare(article: Said, report: Said, known: Known) -> str:
-    """How the article's places compare; a key of HOWS."""
+def compare(article: Said, report: Said, known: Known, areas: Sequence[Area] | None = None) -> str:
+    """How the article's places compare; a key of HOWS. ``areas`` are those to be compared, where
+    they are not all of the statement's."""
     if article.claim.airport is not None or report.claim.airport is not None:
         return _airports(article.claim, report.claim, known)
-    mine, theirs = article.areas, report.areas
+    mine, theirs = article.areas if areas is None else areas, report.areas
     if not mine:
         return _unsaid(article, report)
     if not theirs and _whole(mine, report):
@@ -92,9 +96,24 @@ def _localities(mine: Sequence[Locality], theirs: Sequence[Locality], known: Kno
         return "gained"
     gained = [a for a in mine if not any(_same_town(a, b, known) for b in theirs)]
     lost = [b for b in theirs if not any(_same_town(a, b, known) for a in mine)]
+    lost = [b for b in lost if not any(_in_district(b, a) or _in_district(a, b) for a in mine)]
+    gained = [a for a in gained if not any(_in_district(b, a) for b in theirs)]
     if gained:
         return "changed" if lost else "gained"
     return "lost" if lost else "same"
+
+
+def _in_district(town: Locality, district: Locality) -> bool:
+    """Whether "in the Grayvoron district over Golovchino" may be told as "in the district" or "over
+    Golovchino": the gazetteer does not know the towns of a district, so those near it are taken
+    for them."""
+    kinds = "/" in (district.id or "") and "/" not in (town.id or "/")
+    points = [(p.lat, p.lon) for p in (town, district) if p.lat is not None and p.lon is not None]
+    if not kinds or len(points) < 2:
+        return False
+    (lat, lon), (other, far) = points
+    east = (lon - far) * math.cos(math.radians(lat))
+    return math.hypot(lat - other, east) * _KM_A_DEGREE <= _DISTRICT_KM
 
 
 def _towns(areas: Sequence[Area], known: Known) -> list[Locality]:
@@ -137,7 +156,17 @@ def _airports(article: Claim, report: Claim, known: Known) -> str:
     mine, theirs = _airport_names(article, known), _airport_names(report, known)
     if not mine or not theirs:
         return "silent"
-    return "same" if any(_named_alike(a, b) for a in mine for b in theirs) else "changed"
+    if any(_named_alike(a, b) for a in mine for b in theirs):
+        return "same"
+    # "Kaluga airport" read as a town, and Grabtsevo, which is that airport's name.
+    plain = _by_its_city(article, known) or _by_its_city(report, known)
+    return "silent" if plain and set(article.places) & set(report.places) else "changed"
+
+
+def _by_its_city(claim: Claim, known: Known) -> bool:
+    """Whether a notice names its airport only by the city that its region is named after."""
+    towns = [(town, area) for area in claim.areas for town in area.localities]
+    return claim.airport is None and bool(towns) and all(_seat(*both, known) for both in towns)
 
 
 def _airport_names(claim: Claim, known: Known) -> list[str]:

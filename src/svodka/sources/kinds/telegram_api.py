@@ -58,7 +58,7 @@ def client_of(session: Path, environ: Mapping[str, str] = os.environ) -> Any:
             hint="set SVODKA_TELEGRAM_API_ID and SVODKA_TELEGRAM_API_HASH",
         )
     try:
-        from telethon import TelegramClient  # type: ignore[import-untyped]
+        from telethon import TelegramClient
     except ImportError as error:
         raise SettingsError(
             "Telegram's API is read through Telethon, which is not installed",
