@@ -314,7 +314,7 @@ def none(count: Count | None, stance: str = "asserted", outcome: str = "downed")
 
 
 def found(low: int, high: int | None) -> Finding:
-    return Finding(Scope(at(14, 18), at(15, 9), ("RU-KLU",)), Bounds(low, high), None, speakers=1)
+    return Finding(Scope(at(14, 18), at(15, 9), ("RU-KLU",)), Bounds(low, high), None)
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def finding(
         low_rests_on=tuple(item.claim.id for item in lows),
         high_rests_on=tuple(item.claim.id for item in highs),
         set_aside=tuple(Repair(item.claim.id, "set aside", 4.0) for item in aside),
-        speakers=speakers,
+        counted=("a",) if speakers else (),
     )
     return made, known
 

@@ -39,12 +39,16 @@ class Spot:
 @dataclass(frozen=True, slots=True)
 class NightPlace:
     """The finding for one place in one period of a night. ``day`` is the morning's date; ``period``
-    night or day. ``statements`` hold the claims that the finding names, by id; ``read`` and
+    night or day. ``speakers`` are independent ones, ``relays`` articles that pass on what they say,
+    ``documents`` the same with each copy counted. ``statements`` hold the claims that the finding names, by id; ``read`` and
     ``unread`` the sources that were and were not read for these hours."""
 
     day: date
     period: str
     finding: Finding
+    speakers: int
+    relays: int
+    documents: int
     statements: Mapping[str, Statement]
     read: tuple[str, ...]
     unread: tuple[str, ...]

@@ -42,7 +42,8 @@ _NIGHTS = columns(
     superseded list - | claims that a later one replaced
     conflicts integer! #indicator+num+conflicts | irreducible sets that cannot all be true
     speakers integer! - | independent speakers
-    relays integer! - | retellings of them
+    relays integer! - | articles that pass on what they say
+    documents integer! - | the same with each copy counted
     sources_read list - | sources that were read for these hours
     sources_unread list - | known sources that were not: their silence says nothing
     """
@@ -125,8 +126,9 @@ def night_cells(item: NightPlace, extract: Extract) -> Row:
         tuple(repair.claim for repair in found.set_aside),
         found.superseded,
         len(found.conflicts),
-        found.speakers,
-        found.relays,
+        item.speakers,
+        item.relays,
+        item.documents,
         item.read,
         item.unread,
     )

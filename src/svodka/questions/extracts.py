@@ -153,7 +153,9 @@ class LedgerExtract:
             scope = region.finding.scope
             if self._inside(scope.start, scope.end) and self._about(scope.places):
                 finding = region.finding
-                yield NightPlace(day, region.period, finding, found.statements, read, unread)
+                yield NightPlace(
+                    day, region.period, finding, *region.told_by, found.statements, read, unread
+                )
 
     def conflicts(self, newest: int | None = None) -> Iterator[Clash]:
         """Told with the first of the nights gone over that each bears on."""

@@ -64,7 +64,7 @@ def told(finding: Finding, statements: Statements) -> str:
 
 def _low(low: int, items: Sequence[Statement], finding: Finding) -> str:
     if low == 0:
-        if not finding.speakers:
+        if not finding.counted:
             return "because no claim counts any here."
         return "because whatever was counted may lie in other hours or other places."
     if not items:

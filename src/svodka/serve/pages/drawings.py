@@ -70,7 +70,7 @@ def strip(view: NightView, links: Links) -> Markup:
     nights = [
         Night(
             point.day,
-            point.finding.bounds if point.finding.speakers else None,
+            point.finding.bounds if point.told_by.speakers else None,
             bool(point.read),
             href=links.night(point.day),
             words=_bar_words(point),
@@ -97,7 +97,7 @@ def _amount(trend: Trend) -> int:
 
 def _bar_words(point: Point) -> str:
     told = saying.bounds(point.finding.bounds)
-    if not point.finding.speakers:
+    if not point.told_by.speakers:
         told = "no claim" if point.read else "source not read"
     return f"Night to {saying.day(point.day)}: {told}"
 

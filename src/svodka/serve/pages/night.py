@@ -8,11 +8,11 @@ from datetime import date, timedelta
 
 from svodka import reconcile
 from svodka.cli.picture import NOWHERE, SEVERAL, area_of
-from svodka.ledger import Coverage, Kept, Ledger, Period
+from svodka.ledger import Coverage, Kept, Ledger, Period, Relays
 from svodka.model import Claim
 from svodka.model.finding import Conflict, Finding, Statement
 from svodka.places.gazetteer import Gazetteer
-from svodka.questions import Closure, NightAnswer, Trend
+from svodka.questions import Closure, NightAnswer, Region, Trend
 from svodka.questions.airports import LOOK_BACK, AirportNote
 from svodka.serve.pages import rows, saying, states
 from svodka.serve.pages.answers import Answers
@@ -30,6 +30,7 @@ class Line:
     name: str
     state: str
     finding: Finding | None
+    told_by: Relays | None
     stated: tuple[str, ...]
     conflicts: tuple[int, ...]
     people: tuple[str, ...]
@@ -43,7 +44,7 @@ class Half:
 
     period: Period
     lines: tuple[Line, ...]
-    sides: tuple[tuple[str, Finding], ...]
+    sides: tuple[tuple[str, Finding, Relays], ...]
     lumped: tuple[rows.Row, ...]
 
 
@@ -128,9 +129,7 @@ def _half(
     for item in kept:
         claims.setdefault(area_of(item.claim), []).append(item.claim)
     areas = dict.fromkeys(one for one in claims if one not in (SEVERAL, NOWHERE))
-    found = {
-        one.finding.scope.places: one.finding for one in answer.regions if one.period == period.name
-    }
+    found = {one.finding.scope.places: one for one in answer.regions if one.period == period.name}
     areas |= dict.fromkeys(one for one in found if one and not set(one) & reconcile.sides())
     here = {claim.id for several in claims.values() for claim in several}
     # A conflict of the night is none of the day after it, though both name the region.
@@ -153,13 +152,14 @@ def _half(
 
 def _line(
     area: tuple[str, ...],
-    finding: Finding | None,
+    region: Region | None,
     claims: Iterable[Claim],
     conflicts: Mapping[int, Conflict],
     known: Mapping[str, Statement],
     heard: frozenset[str],
 ) -> Line:
     claims = tuple(claims)
+    finding = None if region is None else region.finding
     stated = () if finding is None else finding.stated
     # Hardly a bulletin covers just the night's hours: then what each speaker says of its own.
     said = stated or [claim.id for claim in claims if _is_figure(claim)]
@@ -169,6 +169,7 @@ def _line(
         saying.area(area),
         states.state(finding, any(map(states.says_none, claims)), heard, area[0]),
         finding,
+        None if region is None else region.told_by,
         tuple(_by_speaker(figures)),
         tuple(n for n, one in conflicts.items() if _about(one, known, area)),
         rows.aftermath(claims, rows.PEOPLE),
@@ -176,11 +177,14 @@ def _line(
     )
 
 
-def _sides(found: Mapping[tuple[str, ...], Finding]) -> Iterable[tuple[str, Finding]]:
+def _sides(
+    found: Mapping[tuple[str, ...], Region],
+) -> Iterable[tuple[str, Finding, Relays]]:
     """What each side counts everywhere; where one side speaks alone, that is everywhere."""
     for places in ((), *((side,) for side in sorted(reconcile.sides()))):
         if places in found:
-            yield saying.capital(saying.where(places)), found[places]
+            one = found[places]
+            yield saying.capital(saying.where(places)), one.finding, one.told_by
 
 
 def _is_figure(claim: Claim) -> bool:

@@ -120,6 +120,7 @@ def _filters() -> Mapping[str, Any]:
         "when": saying.when,
         "said": saying.said,
         "count": saying.count,
+        "told_by": saying.told_by,
         "what": saying.what,
         "notes": saying.notes,
         "regions": saying.regions,
