@@ -16,11 +16,12 @@ import pytest
 
 import made
 from svodka import __version__, pipeline
-from svodka.cli import night_page, show, told, words
-from svodka.cli.picture import NOWHERE, SEVERAL, Check, check, groups
+from svodka.cli import night_page, show
 from svodka.export import reading_from_dict, schema
 from svodka.ledger import Ledger, Relays
 from svodka.model import Evidence, Reading, Window
+from svodka.telling import told, words
+from svodka.telling.picture import NOWHERE, SEVERAL, Check, check, groups
 
 ROOT = Path(__file__).parent.parent
 

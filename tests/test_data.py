@@ -25,6 +25,8 @@ LEXICONS = ("claims/ru", "claims/uk", "claims/en")
 TABLES = sorted(p.relative_to(DATA).as_posix() for p in DATA.rglob("*.tsv"))
 # How many columns a row has; places.tsv leaves trailing ones empty.
 COLUMNS = {
+    "boundaries/west.tsv": 10,
+    "boundaries/whole.tsv": 10,
     "claims/en.tsv": 3,
     "claims/gate.tsv": 3,
     "claims/ru.tsv": 3,
@@ -35,6 +37,7 @@ COLUMNS = {
     "documents/sides.tsv": 3,
     "export/speakers.tsv": 4,
     "language/numerals.tsv": 4,
+    "pages/answers.tsv": 3,
     "places/forms.tsv": 4,
     "places/places.tsv": 12,
     "places/town_forms.tsv": 2,

@@ -16,13 +16,13 @@ from svodka.claims.holders import Holders, Term, bounds, home, occupied, persona
 from svodka.claims.holders import given as given_names
 from svodka.claims.persons import Persons
 from svodka.claims.spellings import bases, key, stems
-from svodka.cli import words
 from svodka.export import schema
 from svodka.language import clean, tokens
 from svodka.model import SPEAKER_IDS, Claim, Speaker
 from svodka.pipeline.attribution import channels
 from svodka.places import Gazetteer
 from svodka.reconcile import tables
+from svodka.telling import words
 
 PERSONS = Persons.packaged()
 

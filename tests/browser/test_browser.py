@@ -119,7 +119,7 @@ def test_everything_can_be_read_without_scripts(chromium: Any, server: str) -> N
     assert page.url == f"{server}/night/2026-05-08"
     page.goto("/region/RU-KLU/2026-05-15")
     assert page.get_by_text("At least 23", exact=True).is_visible()
-    page.get_by_text("Source by source").click()
+    page.get_by_text("Source by source", exact=True).click()
     assert page.get_by_role("table", name="What was read, source by source").is_visible()
     context.close()
 
@@ -153,7 +153,7 @@ def test_pages_are_light_hold_still_and_ask_nobody_else(
         " window.moved += one.value }).observe({type: 'layout-shift', buffered: true})"
     )
     answers: list[Any] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     for name, address in PAGES.items():
         answers.clear()
         page.goto(address, wait_until="networkidle")

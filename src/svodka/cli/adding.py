@@ -31,9 +31,9 @@ def add(paths: Sequence[str], told: options.Told, ledger: str | None) -> int:
     Exit codes: 0 everything was read, 1 some input could not be read, 2 usage.
     """
     from svodka import settings
-    from svodka.cli import words
     from svodka.cli.inputs import Inputs
     from svodka.ledger import Ledger
+    from svodka.telling import words
 
     inputs = Inputs(paths, told, bar=True)
     location = settings.ledger_path(ledger, os.environ)

@@ -44,7 +44,7 @@ def airports(start: str, end: str, as_of: str | None, format: str, ledger: str |
     from rich.text import Text
 
     from svodka.cli import show as screen
-    from svodka.cli import told, words
+    from svodka.telling import told, words
 
     out = screen.console()
     for item in found:

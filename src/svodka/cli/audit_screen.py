@@ -12,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from svodka.cli import show as screen
-from svodka.cli import told, words
 from svodka.model import Claim, Document, Evidence, Span, Speaker
 from svodka.model.audit import STANDING, Audit, Dropped, Mark, Match, Passage, Retold
+from svodka.telling import told, words
 
 _STYLES = {
     "stands": "green",

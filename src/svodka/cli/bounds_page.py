@@ -12,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from svodka.cli import show as screen
-from svodka.cli import told, words
 from svodka.model.finding import Statement
 from svodka.questions import Answer
+from svodka.telling import told, words
 
 # What more than so many claims say is told as a number.
 _SHOWN = 12

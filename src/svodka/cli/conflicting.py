@@ -53,8 +53,9 @@ def _show(found: Conflicts) -> None:
     from rich.rule import Rule
     from rich.text import Text
 
-    from svodka.cli import bounds_page, told, words
+    from svodka.cli import bounds_page
     from svodka.cli import show as screen
+    from svodka.telling import told, words
 
     out = screen.console()
     for number, conflict in enumerate(found.found, 1):

@@ -147,7 +147,7 @@ def _show(found: Sequence[Family]) -> None:
     from rich.text import Text
 
     from svodka.cli import show as screen
-    from svodka.cli import words
+    from svodka.telling import words
 
     out = screen.console()
     for family in found:
@@ -173,7 +173,7 @@ def _show(found: Sequence[Family]) -> None:
 
 
 def _heading(family: Family) -> str:
-    from svodka.cli import words
+    from svodka.telling import words
 
     parts = [
         words.number(len(family.members), "document"),

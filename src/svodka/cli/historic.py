@@ -82,8 +82,9 @@ def _show(scope: Scope, steps: Sequence[Step]) -> None:
     from rich.rule import Rule
     from rich.text import Text
 
-    from svodka.cli import bounds_page, told, words
+    from svodka.cli import bounds_page
     from svodka.cli import show as screen
+    from svodka.telling import told, words
 
     out = screen.console()
     out.print(Rule(Text(told.scope(scope), style="bold"), align="left", style="dim"))
@@ -122,7 +123,7 @@ def _bears(item: Statement, scope: Scope) -> bool:
 
 
 def _cause(step: Step) -> str:
-    from svodka.cli import told, words
+    from svodka.telling import told, words
 
     taken = f"entry {step.entry.seq}, taken in {told.clock(step.entry.added)}"
     document = step.document

@@ -15,11 +15,11 @@ from rich.text import Text
 
 from svodka import settings
 from svodka.cli import show as screen
-from svodka.cli import told, words
 from svodka.ledger import Absence, Changes, Life, Stage, between
 from svodka.ledger.changes import ClaimChange, SlotChange
 from svodka.ledger.wording import Change, wording
 from svodka.model import Claim
+from svodka.telling import told, words
 
 # Characters of unchanged text on either side of a change.
 _AROUND = 50

@@ -14,12 +14,12 @@ from rich.table import Table
 from rich.text import Text
 
 from svodka import reconcile, settings
-from svodka.cli import picture, told, words
 from svodka.cli import show as screen
-from svodka.cli.picture import Group, Row
 from svodka.ledger import Kept, Night, Period, Placing
 from svodka.model import Claim
 from svodka.questions import NightAnswer, Region
+from svodka.telling import picture, told, words
+from svodka.telling.picture import Group, Row
 
 # A count and a place further apart than this are not one phrase.
 _QUOTE_REACH = 120

@@ -59,7 +59,8 @@ def _write(out: IO[str], readings: Iterable[Reading], format: str, explain: bool
 
 
 def _write_table(out: IO[str], readings: Iterable[Reading], explain: bool) -> None:
-    from svodka.cli import show, words
+    from svodka.cli import show
+    from svodka.telling import words
 
     console = show.console(out)
     documents = claims = issues = empty = 0

@@ -29,9 +29,9 @@ def replay(append: bool, ledger: str | None) -> int:
     families. Nothing else is written. Exit codes: 0 nothing differs, 1 something does, 2 usage.
     """
     from svodka import settings
-    from svodka.cli import words
     from svodka.ledger import Ledger
     from svodka.questions import plain, replay
+    from svodka.telling import words
 
     location = settings.ledger_path(ledger, os.environ)
     with Ledger.open(location, create=False, reader=__version__) as book:

@@ -14,8 +14,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from svodka.cli import words
 from svodka.model import Document, Issue, Reading
+from svodka.telling import words
 
 # In a pipe there is no width to fit into.
 _PIPE_WIDTH = 140

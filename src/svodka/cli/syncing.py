@@ -243,7 +243,7 @@ def _print(table: Table) -> None:
 
 
 def _cell(value: str) -> str:
-    from svodka.cli import words
+    from svodka.telling import words
 
     return words.one_line(value)
 

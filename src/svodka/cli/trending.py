@@ -72,7 +72,7 @@ def _show(series: Sequence[Trend]) -> None:
     from rich.text import Text
 
     from svodka.cli import show as screen
-    from svodka.cli import told, words
+    from svodka.telling import told, words
 
     out = screen.console()
     for found in series:
@@ -90,7 +90,7 @@ def _show_series(out: Console, found: Trend) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from svodka.cli import told
+    from svodka.telling import told
 
     title = f"{found.object} {found.outcome}, {told.where(found.places)}, by {found.by}"
     out.print(Rule(Text(title, style="bold"), align="left", style="dim"))

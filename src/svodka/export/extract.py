@@ -40,8 +40,9 @@ class Spot:
 class NightPlace:
     """The finding for one place in one period of a night. ``day`` is the morning's date; ``period``
     night or day. ``speakers`` are independent ones, ``relays`` articles that pass on what they say,
-    ``documents`` the same with each copy counted. ``statements`` hold the claims that the finding names, by id; ``read`` and
-    ``unread`` the sources that were and were not read for these hours."""
+    ``documents`` the same with each copy counted. ``statements`` hold the claims that the finding
+    names, by id; ``read`` and ``unread`` the sources that were and were not read for these hours.
+    """
 
     day: date
     period: str

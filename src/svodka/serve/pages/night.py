@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from svodka import reconcile
-from svodka.cli.picture import NOWHERE, SEVERAL, area_of
 from svodka.ledger import Coverage, Kept, Ledger, Period, Relays
 from svodka.model import Claim
 from svodka.model.finding import Conflict, Finding, Statement
@@ -16,6 +15,7 @@ from svodka.questions import Closure, NightAnswer, Region, Trend
 from svodka.questions.airports import LOOK_BACK, AirportNote
 from svodka.serve.pages import rows, saying, states
 from svodka.serve.pages.answers import Answers
+from svodka.telling.picture import NOWHERE, SEVERAL, area_of
 
 # Nights in the strip above the page.
 STRIP = 60

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from svodka import reconcile, settings
-from svodka.cli.picture import side_of
 from svodka.ledger import Ledger, Period, periods
 from svodka.ledger.night import place
 from svodka.model.finding import Conflict, Scope, Statement
@@ -15,6 +14,7 @@ from svodka.questions import Answer, Point, Trend
 from svodka.questions.bounds import AFTERMATH, named
 from svodka.serve.pages import arithmetic, asking, rows, saying, states
 from svodka.serve.pages.answers import Answers
+from svodka.telling.picture import side_of
 
 # What the page of a region shows without dates.
 NIGHTS = 60

@@ -1,6 +1,6 @@
 """The door to the words for people: every page says a thing as the command line says it.
 
-The words stand in ``svodka.cli.told`` and ``svodka.cli.words``; no other page module imports them.
+The words stand in ``svodka.telling``; no other page module imports them.
 """
 
 from __future__ import annotations
@@ -8,8 +8,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from svodka import settings
-from svodka.cli import told, words
-from svodka.cli.told import (
+from svodka.model import Claim, Speaker
+from svodka.model.finding import Finding, Repair
+from svodka.telling import told, words
+from svodka.telling.told import (
     bounds,
     clock,
     closure,
@@ -26,7 +28,7 @@ from svodka.cli.told import (
     where,
     who,
 )
-from svodka.cli.words import (
+from svodka.telling.words import (
     airport,
     capital,
     count,
@@ -39,8 +41,6 @@ from svodka.cli.words import (
     speaker,
     what,
 )
-from svodka.model import Claim, Speaker
-from svodka.model.finding import Finding, Repair
 
 __all__ = [
     "airport",

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from svodka import reconcile, settings
-from svodka.cli import words
 from svodka.ledger import Coverage, Relays
 from svodka.model.finding import Bounds, Conflict, Finding, Repair, Scope, Statement
 from svodka.questions.airports import Closure
 from svodka.questions.conflicts import Conflicts
+from svodka.telling import words
 
 _QUOTE_LONGEST = 110
 _OFFICIALS = {"RU": "Russian", "UA": "Ukrainian"}
