@@ -21,7 +21,7 @@ def airports(start: str, end: str, as_of: str | None, format: str, ledger: str |
 
     Where no claim says when an airport reopened, the end stays open.
     """
-    from svodka.questions import closures, plain
+    from svodka.questions import closures, plain_ledger
     from svodka.questions.airports import LOOK_BACK
 
     first, last = asked.hours(start, end)
@@ -29,11 +29,7 @@ def airports(start: str, end: str, as_of: str | None, format: str, ledger: str |
         statements = book.statements(first - LOOK_BACK, last, asked.as_of(as_of))
         found, notes = closures(statements, first, last)
     if format == "json":
-        value = {
-            "version": "1",
-            "closures": [plain.closure(item) for item in found],
-            "notes": [plain.airport_note(item) for item in notes],
-        }
+        value = plain_ledger.airports(found, notes)
         sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
         return
     if format == "csv":

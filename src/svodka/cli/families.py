@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -65,7 +65,9 @@ def families(
         differs = _indexed(book, rebuild)
         found = book.families(first, last, size, asked.as_of(as_of))
     if format == "json":
-        value = {"version": "1", "start": _iso(first), "end": _iso(last), "families": _plain(found)}
+        from svodka.questions import plain_ledger
+
+        value = plain_ledger.families(first, last, found)
         sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
     elif format == "csv":
         from svodka.cli import csv_files
@@ -93,31 +95,6 @@ def _indexed(book: Ledger, rebuild: bool) -> bool:
         return bool(done.won or done.lost)
     indexing.catch_up(book)
     return False
-
-
-def _plain(found: Iterable[Family]) -> list[dict[str, Any]]:
-    return [
-        {
-            "earliest": family.earliest.document,
-            "primary": None if family.primary is None else family.primary.document,
-            "documents": len(family.members),
-            "sources": sorted(family.sources),
-            "speakers": len(family.speakers),
-            "members": [
-                {
-                    "document": member.document,
-                    "revision": member.revision,
-                    "source": member.source,
-                    "url": member.url,
-                    "published": _iso(member.published),
-                    "speakers": sorted({id for id, _ in member.speakers}),
-                    "own": member.own,
-                }
-                for member in family.members
-            ],
-        }
-        for family in found
-    ]
 
 
 def _rows(found: Iterable[Family]) -> Iterable[Sequence[str | int | None]]:

@@ -137,9 +137,9 @@ def _cause(step: Step) -> str:
 
 def _document(life: Life, format: str) -> None:
     if format == "json":
-        from svodka.cli import life_files
+        from svodka.questions import plain_ledger
 
-        sys.stdout.write(json.dumps(life_files.plain(life), ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps(plain_ledger.life(life), ensure_ascii=False, indent=2) + "\n")
     elif format == "csv":
         from svodka.cli import csv_files, life_files
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from svodka import questions
 from svodka.model.finding import Scope
 from svodka.questions import plain as told
+from svodka.questions import plain_ledger
 from svodka.questions.airports import LOOK_BACK
 from svodka.serve import asked, params, plain, shapes
 from svodka.serve.context import Context, Make
@@ -32,7 +33,7 @@ def router(context: Context) -> APIRouter:
         place = next(iter(asked.places([given.region])), None) if given.region else None
 
         def make(book: Reader, upto: int) -> bytes:
-            return plain.dumped(plain.night(questions.night(book, day, place, upto)))
+            return plain.dumped(plain_ledger.night(questions.night(book, day, place, upto)))
 
         question = ("night", day.isoformat(), place)
         when = asked.as_of(given.as_of)
@@ -94,7 +95,7 @@ def router(context: Context) -> APIRouter:
 
         def make(book: Reader, upto: int) -> bytes:
             statements = book.statements(start - LOOK_BACK, end, upto)
-            return plain.dumped(plain.airports(*questions.closures(statements, start, end)))
+            return plain.dumped(plain_ledger.airports(*questions.closures(statements, start, end)))
 
         question = ("airports", start.isoformat(), end.isoformat())
         return context.answered(request, question, asked.as_of(given.as_of), make)

@@ -14,6 +14,7 @@ from svodka import contract
 from svodka.errors import SettingsError
 from svodka.ledger import Life, Stage
 from svodka.model import Reading
+from svodka.questions import plain_ledger
 from svodka.serve import asked, params, plain, shapes
 from svodka.serve.context import Context
 from svodka.serve.errors import Refused, not_found
@@ -66,7 +67,7 @@ def router(context: Context) -> APIRouter:
                 "entry": upto,
                 "reading": contract.reading_to_dict(reading),
                 "stands": book.reading(life.id, upto) is not None,
-                "life": plain.life(life),
+                "life": plain_ledger.life(life),
             }
             return plain.dumped(value)
 

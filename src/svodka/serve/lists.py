@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from svodka import contract
 from svodka.export import COLUMNS, to_rows
 from svodka.model import Reading
+from svodka.questions import plain_ledger
 from svodka.serve import asked, paging, params, plain, shapes
 from svodka.serve.context import Context
 from svodka.serve.errors import Refused
@@ -145,7 +146,7 @@ def router(context: Context) -> APIRouter:
                     hint="whoever keeps the ledger runs: svodka families",
                 )
             found = book.families(start, end, given.size, upto)
-            return plain.dumped(plain.families(start, end, found))
+            return plain.dumped(plain_ledger.families(start, end, found))
 
         question = ("families", start.isoformat(), end.isoformat(), given.size)
         when = asked.as_of(given.as_of)
