@@ -6,7 +6,8 @@
     ├── ContractError     a JSON document is not one of ours
     └── LedgerError       the ledger cannot be opened or written
         ├── LedgerMissing     there is no file at that path
-        └── NotALedger        the file is something else, or of a version we do not know
+        ├── NotALedger        the file is something else, or of a version we do not know
+        └── Overtaken         somebody else decided meanwhile
 
 Every error carries ``message`` (one sentence), ``where`` (a file, a line; may be empty) and
 ``hint`` (what to do; may be empty). ``str(error)`` is all three on one line.
@@ -49,3 +50,7 @@ class LedgerMissing(LedgerError):
 
 class NotALedger(LedgerError):
     """The file is something else, or a ledger of a version that is not known."""
+
+
+class Overtaken(LedgerError):
+    """Somebody else decided about the same thing after the asker looked."""

@@ -2,10 +2,11 @@
 
 from svodka.ledger.changes import Changes, between
 from svodka.ledger.families import Family, Member
+from svodka.ledger.judging import Decision, Judgement
 from svodka.ledger.life import Life, Stage
 from svodka.ledger.night import Kept, Night, Period, Placing, periods
 from svodka.ledger.putting import Taken
-from svodka.ledger.records import Absence, Coverage, Entry, Judgement, KeptFinding, Taking, Totals
+from svodka.ledger.records import Absence, Coverage, Entry, KeptFinding, Taking, Totals
 from svodka.ledger.relaying import Relays, relays
 from svodka.ledger.rows import keepable
 from svodka.ledger.store import Ledger
@@ -14,6 +15,7 @@ __all__ = [
     "Absence",
     "Changes",
     "Coverage",
+    "Decision",
     "Entry",
     "Family",
     "Judgement",

@@ -10,11 +10,13 @@ from sqlalchemy import Connection, Table, bindparam, insert, select
 
 from svodka import contract
 from svodka.errors import LedgerError
-from svodka.ledger import chain, revising, rows, schema
+from svodka.ledger import basis, chain, revising, rows, schema
+from svodka.ledger.correcting import corrected
+from svodka.ledger.judging import Decision
 from svodka.ledger.links import Links
-from svodka.ledger.records import READINGS, VERDICTS
+from svodka.ledger.records import READINGS
 from svodka.ledger.revising import Arrival, Held
-from svodka.model import Document, Reading
+from svodka.model import Claim, Document, Reading
 
 _DOCUMENTS, _ENTRIES, _BLOBS = schema.documents.c, schema.entries.c, schema.blobs.c
 
@@ -94,24 +96,43 @@ class Appender:
             )
         return self._read(reading, Arrival(item.revision, False, item.past))
 
-    def judgement(self, subject: str, verdict: str, person: str, reason: str) -> int:
-        """LedgerError when the verdict or the subject is not known."""
-        kind = next((kind for kind, known in VERDICTS.items() if verdict in known), None)
-        if kind is None:
-            every = ", ".join(word for known in VERDICTS.values() for word in known)
-            raise LedgerError(f"there is no verdict {verdict!r}", hint=f"one of {every}")
-        table = schema.documents if kind == "document" else schema.claims
-        known = select(table.c.id).where(table.c.id == subject).limit(1)
-        if self._db.execute(known).first() is None:
-            raise LedgerError(f"the ledger holds no {kind} {subject!r}")
-        row = {
-            "kind": kind,
-            "subject": subject,
-            "verdict": verdict,
-            "person": person,
-            "reason": reason,
-        }
-        entry = self._entry("judgement", subject, None, chain.judgement(row))
+    def decision(
+        self,
+        decision: Decision,
+        person: str,
+        reason: str,
+        seen: int | None = None,
+        second: bool = False,
+    ) -> int:
+        """LedgerError when what it is about is not there; Overtaken when ``seen``, the last entry
+        that the person knew of, is older than another judgement of the same kind about it."""
+        act = "second" if second else None
+        basis.known(self._db, decision)
+        if seen is not None:
+            basis.not_overtaken(self._db, decision.kind, decision.subject, seen, act)
+        row = _judgement(decision.kind, decision.subject, decision.verdict, person, reason)
+        row |= {"act": act, "change": rows.dumps(decision.change) if decision.change else None}
+        if decision.verdict != "corrected":
+            return self._judged(row)
+        found = basis.of(self._db, decision.subject)
+        claim = corrected(found.claim, decision.change or {}, found.text)
+        entry = self._judged(row)
+        self._claim(entry, 0, found.document, found.revision, claim, found.published)
+        return entry
+
+    def undoing(self, entry: int, person: str, reason: str) -> int:
+        """LedgerError when there is no such judgement, or it does not count any more."""
+        of = basis.undoable(self._db, entry)
+        row = _judgement(of.kind, of.subject, of.verdict, person, reason)
+        return self._judged(row | {"act": "undo", "about": entry})
+
+    def assignment(self, kind: str, subject: str, to: str, person: str) -> int:
+        """``to`` is a person's name, "" for nobody."""
+        row = _judgement(kind, subject, "assigned" if to else "released", person, "")
+        return self._judged(row | {"act": "assignment", "change": rows.dumps({"to": to})})
+
+    def _judged(self, row: rows.Row) -> int:
+        entry = self._entry("judgement", row["subject"], None, chain.judgement(row))
         self._insert(schema.judgements, [{"entry": entry, **row}])
         return entry
 
@@ -217,6 +238,19 @@ class Appender:
         about = {"document": document, "number": revision}
         return self._db.execute(_LAST_READING, about).scalar()
 
+    def _claim(
+        self,
+        entry: int,
+        position: int,
+        document: str,
+        revision: int,
+        claim: Claim,
+        published: datetime | None,
+    ) -> None:
+        row = rows.claim_row(entry, position, document, revision, claim, published)
+        self._insert(schema.claims, [row])
+        self._insert(schema.claim_places, list(rows.place_rows(entry, position, claim)))
+
     def _claims(self, entry: int, revision: int, reading: Reading) -> None:
         document = reading.document
         self._insert(
@@ -262,3 +296,16 @@ class Appender:
     def _insert(self, table: Table, values: Sequence[rows.Row]) -> None:
         if values:
             self._db.execute(_INSERTS[table], list(values))
+
+
+def _judgement(kind: str, subject: str, verdict: str, person: str, reason: str) -> rows.Row:
+    return {
+        "kind": kind,
+        "subject": rows.printable(subject),
+        "verdict": verdict,
+        "person": rows.printable(person),
+        "reason": rows.printable(reason),
+        "act": None,
+        "change": None,
+        "about": None,
+    }

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from svodka import contract
-from svodka.ledger import chain, query, rows
+from svodka.ledger import basis, chain, query, rows
+from svodka.ledger.correcting import corrected
 from svodka.ledger.records import READINGS
 from svodka.ledger.schema import (
     absences,
@@ -67,6 +68,8 @@ def check(db: Connection) -> Iterator[str]:
             yield f"{name}: its content was changed"
         elif entry["kind"] in READINGS:
             yield from (f"{name}: {what}" for what in _columns(db, entry))
+        elif entry["kind"] == "judgement":
+            yield from (f"{name}: {what}" for what in _correction(db, entry))
         before, expected = entry["chain"], entry["seq"] + 1
     for digest, data in db.execute(select(blobs)):
         if rows.address(bytes(data)) != digest:
@@ -123,6 +126,24 @@ def _content(db: Connection, entry: Mapping[Any, Any]) -> str | None:
     }[entry["kind"]]
     row = db.execute(select(table).where(table.c.entry == seq)).mappings().first()
     return None if row is None else digest(row)
+
+
+def _correction(db: Connection, entry: Mapping[Any, Any]) -> Iterator[str]:
+    """The claim of a correction is what the change makes of the claim that was read."""
+    seq = entry["seq"]
+    judgement = db.execute(select(judgements).where(judgements.c.entry == seq)).mappings().one()
+    kept = [dict(row) for row in db.execute(select(claims).where(claims.c.entry == seq)).mappings()]
+    expected: list[dict[str, Any]] = []
+    if judgement["verdict"] == "corrected" and judgement["act"] in (None, "second"):
+        of = basis.of(db, judgement["subject"], seq)
+        claim = corrected(of.claim, json.loads(judgement["change"]), of.text)
+        expected = [rows.claim_row(seq, 0, of.document, of.revision, claim, of.published)]
+        places = {(0, place) for place in claim.places}
+        asked = select(claim_places.c.position, claim_places.c.place)
+        if set(db.execute(asked.where(claim_places.c.entry == seq))) != places:
+            yield "its places do not follow from the correction"
+    if kept != expected:
+        yield "its claim does not follow from the correction"
 
 
 def _columns(db: Connection, entry: Mapping[Any, Any]) -> Iterator[str]:

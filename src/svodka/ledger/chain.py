@@ -28,6 +28,7 @@ _DOCUMENT = (
     "given",
 )
 _JUDGEMENT = ("kind", "subject", "verdict", "person", "reason")
+_MORE_OF_JUDGEMENT = ("act", "change", "about")
 _FINDING = ("upto", "question", "answer")
 _TAKING = ("source", "where", "started")
 _TAKING_END = (
@@ -67,7 +68,9 @@ def reading(claims: list[Any], issues: list[Any]) -> str:
 
 
 def judgement(row: Mapping[Any, Any]) -> str:
-    return digest([row[name] for name in _JUDGEMENT])
+    more = [row.get(name) for name in _MORE_OF_JUDGEMENT]
+    said = more if any(value is not None for value in more) else []
+    return digest([*(row[name] for name in _JUDGEMENT), *said])
 
 
 def finding(row: Mapping[Any, Any]) -> str:

@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, select
 
 from svodka.ledger import query, rows
-from svodka.ledger.records import WITHDRAWN, Entry, Judgement, KeptFinding
+from svodka.ledger.judging import Judgement
+from svodka.ledger.records import Entry, KeptFinding
 from svodka.ledger.schema import claims, entries, findings, judgements
 
 _ENTRY = (
@@ -48,14 +49,15 @@ def touching(db: Connection, start: datetime, end: datetime) -> Iterator[Entry]:
     return (_entry(row) for row in db.execute(asked))
 
 
-def judgements_upto(db: Connection, upto: int) -> tuple[Judgement, ...]:
+def judgements_after(db: Connection, entry: int) -> list[Judgement]:
+    """In order."""
     asked = (
         select(judgements, entries.c.added)
         .join(entries, entries.c.seq == judgements.c.entry)
-        .where(judgements.c.entry <= upto)
+        .where(judgements.c.entry > entry)
         .order_by(judgements.c.entry)
     )
-    return tuple(
+    return [
         Judgement(
             row["entry"],
             row["kind"],
@@ -64,20 +66,12 @@ def judgements_upto(db: Connection, upto: int) -> tuple[Judgement, ...]:
             row["person"],
             row["reason"],
             rows.moment(row["added"]),
+            row["act"] or "decision",
+            json.loads(row["change"]) if row["change"] else None,
+            row["about"],
         )
         for row in db.execute(asked).mappings()
-    )
-
-
-def withdrawn(db: Connection, upto: int, kind: str) -> frozenset[str]:
-    """Documents or claims whose last verdict takes them out of answers."""
-    asked = (
-        select(judgements.c.subject, judgements.c.verdict)
-        .where(judgements.c.entry <= upto, judgements.c.kind == kind)
-        .order_by(judgements.c.entry)
-    )
-    last = dict(tuple(row) for row in db.execute(asked))
-    return frozenset(subject for subject, verdict in last.items() if verdict in WITHDRAWN)
+    ]
 
 
 def kept_findings(db: Connection) -> tuple[KeptFinding, ...]:

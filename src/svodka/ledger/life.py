@@ -13,7 +13,8 @@ from sqlalchemy import Connection, select
 
 from svodka import contract
 from svodka.ledger import history, rows
-from svodka.ledger.records import READINGS, Absence, Entry, Judgement
+from svodka.ledger.judging import Judgement
+from svodka.ledger.records import READINGS, Absence, Entry
 from svodka.ledger.schema import absences, blobs, claims, documents, entries, issues
 from svodka.model import Document, Reading
 
@@ -61,8 +62,9 @@ def kept_bytes(db: Connection, digest: str) -> bytes | None:
     return None if found is None else bytes(found)
 
 
-def of(db: Connection, document: str, upto: int) -> Life | None:
-    """As of an entry; None when nothing of that name had been taken in by then."""
+def of(db: Connection, document: str, upto: int, judged: Iterable[Judgement]) -> Life | None:
+    """As of an entry; None when nothing of that name had been taken in by then. ``judged``: what
+    people had decided by then, about anything."""
     read = _entries(db, document, upto)
     asked = (
         select(documents, blobs.c.bytes)
@@ -76,13 +78,18 @@ def of(db: Connection, document: str, upto: int) -> Life | None:
     if not stages:
         return None
     ids = set(db.execute(select(claims.c.id).where(claims.c.document == document)).scalars())
-    judged = history.judgements_upto(db, upto)
     return Life(
         document,
         tuple(_in_order(stages)),
         tuple(_absences(db, document, upto)),
-        tuple(item for item in judged if item.subject == document or item.subject in ids),
+        tuple(item for item in judged if _concerns(item, document, ids)),
     )
+
+
+def _concerns(item: Judgement, document: str, claims: set[str]) -> bool:
+    if item.kind == "issue":
+        return bool((item.change or {}).get("document") == document)
+    return item.subject == document or not claims.isdisjoint(item.claims)
 
 
 def _entries(db: Connection, document: str, upto: int) -> list[Entry]:

@@ -15,10 +15,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from svodka.errors import LedgerError
-from svodka.ledger import engine, history, links, rows
+from svodka.ledger import engine, links, rows
 from svodka.ledger.append import Appender
+from svodka.ledger.judged import Judged
+from svodka.ledger.judging import Decision, Judgement
 from svodka.ledger.links import Links, Rebuilt
-from svodka.ledger.records import OUTCOMES, Judgement
+from svodka.ledger.records import OUTCOMES
 from svodka.model import Reading
 
 
@@ -35,6 +37,7 @@ class Putting:
     def __init__(self, connection: Connection, reader: str) -> None:
         self._db = connection
         self._append = Appender(connection, reader)
+        self._judged = Judged()
 
     def add(self, reading: Reading, original: bytes | None = None) -> bool:
         """True if something was new, False if all of it was there already."""
@@ -48,14 +51,45 @@ class Putting:
             return [self._append.reading(item.reading, item.original) for item in taken]
 
     def judge(self, subject: str, verdict: str, person: str, reason: str = "") -> Judgement:
-        """Append what a person decided. A document can be ``retracted`` and ``restored``, a claim
-        ``rejected`` and ``accepted``; the last verdict counts. LedgerError when there is no such
-        document or claim."""
+        """``decide`` about a document (``retracted``, ``restored``) or a claim (``rejected``,
+        ``accepted``)."""
+        return self.decide(Decision.about(subject, verdict), person, reason)
+
+    def decide(
+        self,
+        decision: Decision,
+        person: str,
+        reason: str = "",
+        *,
+        seen: int | None = None,
+        second: bool = False,
+    ) -> Judgement:
+        """Append what a person decided; of several decisions about one thing the last counts.
+
+        ``seen``: the last entry that the person knew of; Overtaken when somebody else decided about
+        the same after it, and nothing is appended. ``second``: a second review, which takes no
+        effect. LedgerError when what it is about is not there, or a correction is none.
+        """
         with engine.writing(self._db):
-            entry = self._append.judgement(subject, verdict, person, reason)
-        return next(
-            item for item in history.judgements_upto(self._db, entry) if item.entry == entry
-        )
+            entry = self._append.decision(decision, person, reason, seen, second)
+        return self._judgement(entry)
+
+    def undo(self, entry: int, person: str, reason: str = "") -> Judgement:
+        """Append that a judgement no longer counts: what stood before it stands again. An undoing
+        can be undone. LedgerError when there is no such judgement or it was undone."""
+        with engine.writing(self._db):
+            done = self._append.undoing(entry, person, reason)
+        return self._judgement(done)
+
+    def assign(self, kind: str, subject: str, to: str, person: str) -> Judgement:
+        """Append who is asked to decide about something; "" is nobody."""
+        with engine.writing(self._db):
+            done = self._append.assignment(kind, subject, to, person)
+        return self._judgement(done)
+
+    def _judgement(self, entry: int) -> Judgement:
+        found = self._judged.upto(self._db, entry)
+        return next(item for item in reversed(found) if item.entry == entry)
 
     def keep(self, question: dict[str, Any], answer: dict[str, Any], upto: int) -> int:
         """Append an answer as it was given; ``upto`` is the last entry that it saw. Its number."""

@@ -118,7 +118,7 @@ def amount(tests: Sequence[ColumnElement[bool]]) -> Select[Any]:
         select(func.count())
         .select_from(claims)
         .join(entries, entries.c.seq == claims.c.entry)
-        .join(documents, _same_revision())
+        .join(documents, _revision_of_claim())
         .where(*tests)
     )
 
@@ -151,7 +151,7 @@ def touches(start: datetime | None, end: datetime | None) -> ColumnElement[bool]
 
 
 def accepted(rejected: Collection[str]) -> ColumnElement[bool]:
-    """That nobody rejected the claim."""
+    """That nobody rejected or corrected the claim."""
     return claims.c.id.not_in(sorted(rejected))
 
 
@@ -165,10 +165,15 @@ def _claims(*columns: ColumnElement[Any]) -> Select[Any]:
     return (
         select(*_DOCUMENT, *columns)
         .join_from(claims, entries, entries.c.seq == claims.c.entry)
-        .join(documents, _same_revision())
+        .join(documents, _revision_of_claim())
         .join(blobs, blobs.c.digest == documents.c.text)
     )
 
 
 def _same_revision() -> ColumnElement[bool]:
     return and_(documents.c.id == entries.c.subject, documents.c.revision == entries.c.revision)
+
+
+def _revision_of_claim() -> ColumnElement[bool]:
+    # Not by the entry: that of a correction is a judgement's.
+    return and_(documents.c.id == claims.c.document, documents.c.revision == claims.c.revision)

@@ -8,11 +8,6 @@ from typing import Any, NamedTuple
 
 from svodka.model import Interval
 
-# What a person can decide: about a document, about a claim.
-VERDICTS = {"document": ("retracted", "restored"), "claim": ("rejected", "accepted")}
-# Those that take a document or a claim out of every later answer.
-WITHDRAWN = ("retracted", "rejected")
-
 # Entries that hold what was read: of the newest revision when it came, and of one that came late.
 READINGS = ("reading", "past")
 # Of a taking: all was taken in; it stopped at a limit; nothing can be said of these hours.
@@ -99,19 +94,6 @@ class Absence:
     state: str
     at: datetime
     how: str
-    added: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a person decided, beside what the machine read."""
-
-    entry: int
-    kind: str
-    subject: str
-    verdict: str
-    person: str
-    reason: str
     added: datetime
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from svodka import contract
 from svodka.errors import LedgerError
 from svodka.ledger import chain
+from svodka.ledger.judged import Effect
 from svodka.ledger.night import Kept, Placing, place
 from svodka.ledger.own import is_own
 from svodka.ledger.quotes import around
@@ -57,9 +58,9 @@ def kept(row: Mapping[Any, Any]) -> Kept:
     return Kept(document(row), claim(row), placing, codes, row["copy"], _gone(row))
 
 
-def statement(row: Mapping[Any, Any]) -> Statement:
+def statement(row: Mapping[Any, Any], effect: Effect | None = None) -> Statement:
     """From the columns of a document, a claim's ``json``, when the entry was ``added``, ``copy``
-    and ``gone``."""
+    and ``gone``; with what people decided about it and others."""
     found = claim(row)
     return Statement(
         found,
@@ -73,6 +74,8 @@ def statement(row: Mapping[Any, Any]) -> Statement:
         row["url"],
         row["copy"],
         _gone(row),
+        same=effect.same.get(found.id, ()) if effect else (),
+        apart=effect.apart.get(found.id, ()) if effect else (),
     )
 
 

@@ -7,7 +7,8 @@
 - ``documents``: a revision of a published item; ``digest`` is over what the publisher controls.
 - ``claims`` and ``issues``: a reading's, each as JSON, with columns to look it up by.
 - ``claim_places``: the place ids of a claim.
-- ``judgements``: what a person decided about a document or a claim.
+- ``judgements``: what a person decided (``svodka.ledger.judging``). The claim that a correction
+  makes is a row of ``claims`` under the judgement's entry.
 - ``findings``: an answer that somebody kept, with the last entry that it saw.
 - ``takings`` and ``taking_ends``: a run of taking in from one source, as it began and as it ended;
   one without an end was interrupted. ``state`` is what its reader wants to know next time, as JSON
@@ -37,7 +38,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 
 # "svdk": what SQLite's header says about the file, and the name of PostgreSQL's lock.
 APPLICATION_ID = 0x7376646B
@@ -146,6 +147,10 @@ judgements = Table(
     Column("verdict", Text, nullable=False),
     Column("person", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("act", Text),
+    Column("change", Text),
+    Column("about", BigInteger),
+    Index("judgements_subject", "kind", "subject", "entry"),
 )
 
 findings = Table(

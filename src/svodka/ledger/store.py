@@ -20,13 +20,14 @@ from svodka.ledger import audit, engine, families, history, life, links, query, 
 from svodka.ledger import coverage as covering
 from svodka.ledger import night as nights
 from svodka.ledger.families import Family
+from svodka.ledger.judged import Effect
+from svodka.ledger.judging import Judgement
 from svodka.ledger.life import Life
 from svodka.ledger.night import Kept, Night
 from svodka.ledger.putting import Putting
 from svodka.ledger.records import (
     Coverage,
     Entry,
-    Judgement,
     KeptFinding,
     Taking,
     Totals,
@@ -113,7 +114,8 @@ class Ledger(Putting):
             tests.append(query.touches(start, end))
         upto = {"upto": self._seen(as_of)}
         found = self._db.execute(query.statements(tests), upto).mappings()
-        return (rows.statement(row) for row in found)
+        effect = self._effect(as_of)
+        return (rows.statement(row, effect) for row in found)
 
     def connected(
         self, start: datetime, end: datetime, as_of: AsOf = None
@@ -217,7 +219,7 @@ class Ledger(Putting):
 
     def judgements(self, as_of: AsOf = None) -> tuple[Judgement, ...]:
         """What people decided, in order."""
-        return history.judgements_upto(self._db, self._seen(as_of))
+        return self._judged.upto(self._db, self._seen(as_of))
 
     def kept_findings(self) -> tuple[KeptFinding, ...]:
         """Answers that were kept, in order."""
@@ -230,7 +232,8 @@ class Ledger(Putting):
     def life(self, document: str, as_of: AsOf = None) -> Life | None:
         """What an item said from one revision to the next, how it was read, whether it is gone, and
         what people decided; None when no such document is held."""
-        return life.of(self._db, document, self._seen(as_of))
+        seen = self._seen(as_of)
+        return life.of(self._db, document, seen, self._judged.upto(self._db, seen))
 
     def kept_bytes(self, digest: str) -> bytes | None:
         """The bytes of that SHA-256: a text, or what a document was made from (its ``copy``)."""
@@ -277,13 +280,33 @@ class Ledger(Putting):
         return query.NOW if as_of is None else self.upto(as_of)
 
     def _current(self, as_of: AsOf) -> Any:
-        upto = self._seen(as_of)
-        return query.current(upto, history.withdrawn(self._db, upto, "document"))
+        return query.current(self._seen(as_of), self._effect(as_of).documents)
+
+    def _effect(self, as_of: AsOf) -> Effect:
+        """What people's decisions do to the answer."""
+        return self._judged.effect(self._db, self._seen(as_of))
 
     def _tests(self, as_of: AsOf) -> list[Any]:
-        upto = self._seen(as_of)
-        rejected = history.withdrawn(self._db, upto, "claim")
-        return [self._current(as_of), *([query.accepted(rejected)] if rejected else [])]
+        """That a claim is part of the answer."""
+        current, effect = self._current(as_of), self._effect(as_of)
+        if not effect.claims:
+            return [current]
+        read = and_(current, query.accepted(effect.claims))
+        corrected = self._corrected(current, effect)
+        return [or_(read, claims.c.entry.in_(corrected)) if corrected else read]
+
+    def _corrected(self, current: Any, effect: Effect) -> list[int]:
+        """The entries under which corrections stand whose claims are still read."""
+        ids = sorted(effect.corrections)
+        found: list[int] = []
+        for at in range(0, len(ids), 500):
+            asked = (
+                select(claims.c.id)
+                .join(entries, entries.c.seq == claims.c.entry)
+                .where(current, claims.c.id.in_(ids[at : at + 500]))
+            )
+            found += [effect.corrections[id] for id in self._db.execute(asked).scalars()]
+        return sorted(found)
 
     def _count(self, tests: Iterable[Any]) -> int:
         return int(self._db.execute(query.amount(list(tests))).scalar_one())

@@ -18,6 +18,7 @@ class Statement:
     took it in. ``copy`` names the kept bytes that the document was made from. ``gone`` is when the
     item was found to be deleted; ``article`` the earliest document of its family, "" for the
     document itself: with either it is the same statement still, so they compare equal without.
+    ``same`` and ``apart``: ids of claims that a person judged it to repeat, or not to.
     """
 
     claim: Claim
@@ -32,6 +33,8 @@ class Statement:
     copy: str = ""
     gone: datetime | None = field(default=None, compare=False)
     article: str = field(default="", compare=False)
+    same: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from typing import Any
 
 from svodka.model import Claim, Window
@@ -51,6 +52,7 @@ def standing(statements: Iterable[Statement]) -> Standing:
     job.scopes()
     job.states()
     job.relays()
+    job.judged()
     job.lists()
     return job.result()
 
@@ -78,8 +80,11 @@ class _Standing:
         nth: dict[Key, int] = defaultdict(int)
         for s in self.told:
             key = scope_key(s.claim, s.article or s.document)
-            nth[(key, s.document)] += 1
-            found[(key, nth[(key, s.document)])].append(s)
+            n = nth[(key, s.document)] + 1
+            while any(map(_apart, found[(key, n)], repeat(s))):
+                n += 1
+            nth[(key, s.document)] = n
+            found[(key, n)].append(s)
         for told in found.values():
             self._scope(told)
 
@@ -140,7 +145,9 @@ class _Standing:
             a = self.by_id[lead]
             for later in told[n + 1 :]:
                 b = self.by_id[later]
-                if lead in self.groups and later in self.groups and _corrects(b, a):
+                if lead not in self.groups or later not in self.groups:
+                    continue
+                if _corrects(b, a) and not self._judged_apart(lead, later):
                     self._drop_group(lead, later)
 
     # -- relays -------------------------------------------------------------------------------
@@ -168,10 +175,32 @@ class _Standing:
             return
         if not _mostly_one(a[0].claim.window, b[0].claim.window):
             return
+        if self._judged_apart(lead, other):
+            return
         if _count(a[0]) == _count(b[0]):
             self._absorb(lead, other)
         elif a[0].own:
             self._drop_group(other, lead)
+
+    # -- what people judged -------------------------------------------------------------------
+
+    def judged(self) -> None:
+        """Claims that a person judged to be one statement: the speaker's own, else the latest,
+        stands, whatever their places and hours are."""
+        for s in self.told:
+            for id in s.same:
+                a, b = self.stands.get(s.claim.id), self.stands.get(id)
+                if a is None or b is None or a == b or s.claim.id > id:
+                    continue
+                leads = sorted((a, b), key=lambda k: (self.by_id[k].own, order(self.by_id[k]), k))
+                other, lead = leads
+                if _count(self.by_id[a]) == _count(self.by_id[b]):
+                    self._absorb(lead, other)
+                else:
+                    self._drop_group(other, lead)
+
+    def _judged_apart(self, lead: str, other: str) -> bool:
+        return any(_apart(a, b) for a in self.groups[lead] for b in self.groups[other])
 
     # -- lists --------------------------------------------------------------------------------
 
@@ -353,6 +382,11 @@ def _local(claim: Claim) -> Key:
 def _figure(claim: Claim) -> tuple[int, int | None]:
     assert claim.count is not None
     return claim.count.low, claim.count.high
+
+
+def _apart(a: Statement, b: Statement) -> bool:
+    """Whether a person judged that they are two statements."""
+    return b.claim.id in a.apart
 
 
 def _count(statement: Statement) -> tuple[int, int | None]:

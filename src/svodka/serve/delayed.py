@@ -27,10 +27,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, not_, or_, select
 
 from svodka.errors import LedgerError
-from svodka.ledger import Coverage, Entry, KeptFinding, Life, Stage, history, life, query, rows
+from svodka.ledger import Coverage, Entry, KeptFinding, Life, Stage, life, rows
 from svodka.ledger import coverage as covering
 from svodka.ledger import takings as taking_in
 from svodka.ledger.audit import Revision
+from svodka.ledger.judged import Effect, Judged
 from svodka.ledger.schema import documents, entries
 from svodka.ledger.store import AsOf
 from svodka.model import Interval
@@ -44,15 +45,16 @@ _LATER = entries.alias("later_shown")
 class Delayed(Reader):
     """Made for one request, on a connection that a reader holds."""
 
-    def __init__(self, connection: Connection, cutoff: datetime) -> None:
+    def __init__(self, connection: Connection, cutoff: datetime, judged: Judged) -> None:
         super().__init__(connection, "")
+        self._judged = judged
         self.cutoff = cutoff
         # The last entry that the ledger has held for the delay.
         self._held = super().upto(cutoff)
 
     @classmethod
     def of(cls, reader: Reader, cutoff: datetime) -> Delayed:
-        return cls(reader._db, cutoff)
+        return cls(reader._db, cutoff, reader._judged)
 
     def upto(self, as_of: AsOf = None) -> int:
         """The last entry by then that is shown."""
@@ -106,7 +108,9 @@ class Delayed(Reader):
         return tuple(id for id in super().named(name) if self.life(id) is not None)
 
     def life(self, document: str, as_of: AsOf = None) -> Life | None:
-        found = life.of(self._db, document, self._reach(as_of))
+        found = life.of(
+            self._db, document, self._reach(as_of), self._judged.upto(self._db, self._reach(as_of))
+        )
         if found is None:
             return None
         stages = tuple(stage for stage in found.stages if self._stage_shown(stage))
@@ -149,12 +153,11 @@ class Delayed(Reader):
             self._shown(entries),
             not_(superseded.exists()),
         )
-        withdrawn = history.withdrawn(self._db, upto, "document")
+        withdrawn = self._effect(as_of).documents
         return and_(test, entries.c.subject.not_in(sorted(withdrawn))) if withdrawn else test
 
-    def _tests(self, as_of: AsOf) -> list[Any]:
-        rejected = history.withdrawn(self._db, self._reach(as_of), "claim")
-        return [self._current(as_of), *([query.accepted(rejected)] if rejected else [])]
+    def _effect(self, as_of: AsOf) -> Effect:
+        return self._judged.effect(self._db, self._reach(as_of))
 
     def _shown(self, entry: Any) -> ColumnElement[bool]:
         """That an entry is the reading of a revision that is shown."""
