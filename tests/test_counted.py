@@ -153,8 +153,16 @@ RU = [
     ),
     row(
         "Из 15 БПЛА, летевших на Калужскую область, сбито 12.",
-        "downed uav 12",
-        wrong="«N of M»: the second number is taken for what was downed",
+        "downed uav 12 toward:RU-KLU",
+    ),
+    row("Силы ПВО сбили 58 из 89 выпущенных беспилотников.", "downed uav 58"),
+    row("Из 48 беспилотников две трети сбиты над Брянской областью."),
+    row("Половина из 48 беспилотников сбита над Брянской областью."),
+    row("Сбито 48 беспилотников, половина из них над Брянской областью.", "downed uav 48"),
+    row(
+        "Над Калужской областью сбиты 5 беспилотников. Обломки двух из них упали в Обнинске.",
+        "downed uav 5 RU-KLU",
+        "debris RU-KLU",
     ),
     row(
         "Ни одного беспилотника над Калужской областью не сбито.",
@@ -288,9 +296,11 @@ UK = [
     ),
     row(
         "З 15 дронів, що летіли на Одещину, збито 12.",
-        "downed uav 12",
-        wrong="«N of M»: the second number is taken for what was downed",
+        "downed uav 12 toward:UA-51",
     ),
+    row("ППО знешкодила 58 зі 89 ворожих БпЛА.", "downed uav 58"),
+    row("Із 89 дронів збито 58.", "downed uav 58"),
+    row("Половину з 48 безпілотників збито над Одещиною."),
     row(
         "Жодного дрона над Києвом не збито.",
         "downed uav 0 UA-30",
@@ -418,9 +428,10 @@ EN = [
     ),
     row(
         "Of the 15 drones that attacked the Kaluga region, 12 were shot down.",
-        "downed uav 12",
-        wrong="«N of M»: the second number is taken for what was downed",
+        "downed uav 12 RU-KLU",
     ),
+    row("Two thirds of the 48 drones were downed over the Bryansk region."),
+    row("48 drones were downed, half of them over the Bryansk region.", "downed uav 48"),
     row(
         "No drones were shot down over the Kaluga region.",
         "downed uav 0 RU-KLU",

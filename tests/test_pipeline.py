@@ -6,7 +6,7 @@ import os
 import tomllib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -278,3 +278,30 @@ def test_a_sentence_before_it_does_not_change_what_a_bulletin_says() -> None:
 def test_the_only_region_of_a_text_is_where_it_happened(printed: str, places: set[object]) -> None:
     claims = svodka.read(printed, lang="uk").claims
     assert {claim.places for claim in claims if claim.outcome != "launched"} == places
+
+
+TOLD = [
+    # when somebody spoke is not when it happened
+    ("Утром 15 мая губернатор сообщил о трёх сбитых беспилотниках над Калужской областью.", "none"),
+    ("В 8:45 ведомство уточнило: за ночь уничтожено 36 беспилотников.", "night"),
+    ("The ministry said at 8:45 a.m. that 36 drones were shot down overnight.", "night"),
+    ("Утром Минобороны сообщило, что ночью сбито 12 беспилотников.", "night"),
+    ("Ночью губернатор сообщил о трёх сбитых беспилотниках над Калужской областью.", "night"),
+    ("Утром над Калужской областью сбиты три беспилотника, сообщил губернатор.", "morning"),
+    # of two nights, each count has its own
+    ("В ночь на 14 мая сбили 10 беспилотников, в ночь на 15 мая атаковали завод.", "night на 14"),
+    (
+        "10 drones were downed on the night of May 13, after an attack on the night of May 9.",
+        "night May 13",
+    ),
+]
+
+
+@pytest.mark.parametrize(("printed", "expected"), TOLD)
+def test_hours_of_telling(printed: str, expected: str) -> None:
+    """``expected``: the window's kind and words that it is printed with."""
+    kind, _, words = expected.partition(" ")
+    reading = svodka.read(printed, datetime(2026, 5, 15, 6, tzinfo=UTC))
+    (window,) = [c.window for c in reading.claims if c.outcome == "downed"]
+    assert window.kind == kind
+    assert words in window.printed

@@ -22,6 +22,8 @@ class Says:
 
 
 TABLE = [
+    Says("en", "The governor of Tula region said that 3 drones were shot down.", "gov:RU-TUL"),
+    Says("en", '"Three drones were downed over Obninsk," Shapsha said.', "gov:RU-KLU"),
     # offices of regions
     Says(
         "ru",
@@ -53,6 +55,10 @@ TABLE = [
         "ru", "Мэр столицы Собянин сообщил о двух сбитых БПЛА на подлёте к Москве.", "mayor:RU-MOW"
     ),
     Says("ru", "По словам мэра Воронежа, над городом сбито 2 БПЛА.", "mayor:RU-VOR"),
+    # a surname alone is the region's head, a town's name after "said" somebody's
+    Says("ru", "«Над Обнинском сбиты три дрона», — сообщил Шапша.", "gov:RU-KLU"),
+    Says("ru", "Над Тулой сбили два дрона, рассказал Шапша.", "outlet"),
+    Says("ru", "Над Калугой сбили два дрона, рассказал Иванов.", "other"),
     # agencies
     Says("ru", "Минобороны РФ: за ночь сбито 50 БПЛА.", "RU-MOD"),
     Says("ru", "За ночь сбито 50 БПЛА, сообщили в Министерстве обороны России.", "RU-MOD"),

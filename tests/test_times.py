@@ -219,6 +219,16 @@ WINDOWS = [
     ("сегодня", MORNING, "day 2025-05-23 00:00/2025-05-24 00:00"),
     ("за вчерашний день", MORNING, "day 2025-05-22 00:00/2025-05-23 00:00"),
     ("за сутки 21 мая", MORNING, "day 2025-05-21 00:00/2025-05-22 00:00"),
+    ("за три ночи сбиты", MORNING, "span 2025-05-20 07:12/2025-05-23 07:12"),
+    ("over three nights", MORNING, "span 2025-05-20 07:12/2025-05-23 07:12"),
+    ("протягом двох ночей", MORNING, "span 2025-05-21 07:12/2025-05-23 07:12"),
+    ("сутками ранее сбиты", MORNING, "day ~"),
+    ("Днём ранее сбиты", MORNING, "day ~"),
+    ("двома днями раніше", MORNING, "day ~"),
+    ("a day earlier, 14 drones", MORNING, "day ~"),
+    ("the day before, 14 drones", MORNING, "day ~"),
+    ("три дня назад", MORNING, "day ~"),
+    ("А днем раніше, 21 травня", MORNING, "day 2025-05-21 00:00/2025-05-22 00:00"),
     ("за прошедшие сутки", MORNING, "span 2025-05-22 07:12/2025-05-23 07:12"),
     ("в течение последних 24 часов", MORNING, "span 2025-05-22 07:12/2025-05-23 07:12"),
     ("за последние три часа", MORNING, "span 2025-05-23 04:12/2025-05-23 07:12"),
@@ -716,3 +726,14 @@ def _timed(text: str) -> float:
 
 def test_five_megabytes_of_one_letter() -> None:
     assert find("я" * 5_000_000) == []
+
+
+def test_a_day_earlier_may_be_the_night_before_last() -> None:
+    """Told of a night, it is counted back from that night and not from the day of publication."""
+    (expr,) = find("сутками ранее")
+    window, _ = resolve(
+        expr, published=local(MORNING, MOSCOW), habits=Habits.of("RU-MOD"), context=None
+    )
+    assert window.outer is not None
+    start, end = (moment.astimezone(MOSCOW) for moment in window.outer)
+    assert (f"{start:%d %H:%M}", f"{end:%d %H:%M}") == ("21 18:00", "23 00:00")

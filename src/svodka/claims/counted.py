@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from svodka.claims.attach import Attach
 from svodka.claims.bare import Bare
 from svodka.claims.drafts import Draft, Note, Sentence, Text
 from svodka.claims.items import (
+    OUT_OF,
     OUTCOMES,
     Carry,
     Item,
@@ -399,7 +400,7 @@ class Counted:
             item: Item | None = None
             if "of_which" in unit.marks:
                 subset = k
-            if unit.kind == NUM:
+            if unit.kind == NUM and k not in taken:
                 item = self._numbered.find(units, k, taken)
             elif unit.kind == OBJ and k not in taken and has_verb:
                 item = self._bare.find(units, k)
@@ -412,5 +413,38 @@ class Counted:
                 items.append(item)
         if sentence.has("respectively"):
             items = respective(units, items)
+        items = self._out_of(units, items)
         self._attach.attach(units, items)
+        self._apart(units, items)
         return items
+
+    def _out_of(self, units: Sequence[Unit], items: list[Item]) -> list[Item]:
+        """«Из 15 БПЛА, летевших на А, сбито 12»: the first number is of those that came, unless it
+        has an outcome of its own."""
+        for whole, part in pairwise(items):
+            opens = whole.at and self._keys[units[whole.at - 1].start] in OUT_OF
+            if not opens or (whole.at > 1 and units[whole.at - 2].kind not in (SIGN, TIME)):
+                continue
+            between = [u for u in units if whole.start <= u.start < part.start]
+            # «…, сбито 12» is the verb of the second one.
+            ends = max((u.start for u in between if u.kind == SIGN), default=whole.end)
+            told = any(
+                u.kind == VERB and outcome_of(u) in OUTCOMES and u.start < ends for u in between
+            )
+            if whole.thing is None or part.thing is not None or part.low > whole.low or told:
+                continue
+            part.thing = whole.thing
+            part.flags.discard("of_which")
+            message = "This number is not the count of a claim."
+            note = Note("count_unread", "info", message, whole.start, whole.end)
+            self._text.notes.append(note)
+            return [item for item in items if item is not whole]
+        return items
+
+    def _apart(self, units: Sequence[Unit], items: Sequence[Item]) -> None:
+        """«Сбито 48, половина из них над А»: the place is the half's."""
+        shares = [u.start for u in units if "fraction" in u.marks]
+        for item in items if shares else ():
+            item.areas = [
+                area for area in item.areas if not any(item.end <= at < area.start for at in shares)
+            ]

@@ -10,6 +10,7 @@ from svodka.claims.units import AREA, OBJ, SIGN, Unit
 
 OUTCOMES = frozenset(("downed", "suppressed", "launched", "hit"))
 DASHES = frozenset("—-–:(")
+OUT_OF = frozenset(("из", "із", "зі", "з", "of"))
 _ADJECTIVE_ENDINGS = (
     *("ых", "их", "ыми", "ими", "ого", "ий", "ый", "ой", "ая", "ую", "ые", "ие"),
     *("і", "ою"),

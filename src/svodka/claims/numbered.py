@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from svodka.claims.drafts import Text
 from svodka.claims.items import (
     DASHES,
+    OUT_OF,
     OUTCOMES,
     PASSIVE,
     Item,
@@ -14,7 +15,7 @@ from svodka.claims.items import (
     items_before,
     outcome_of,
 )
-from svodka.claims.units import AREA, MARK, OBJ, SIGN, SPEAKER, TIME, VERB, WORD, Unit
+from svodka.claims.units import AREA, MARK, NUM, OBJ, SIGN, SPEAKER, TIME, VERB, WORD, Unit
 
 # «94 збиті за ніч безпілотники»: a participle between a number and its object.
 _PARTICIPLES = frozenset(("downed/+", "downed/p", "downed/1", "suppressed/+"))
@@ -34,8 +35,9 @@ class Numbered:
         if k and units[k - 1].kind == SIGN and units[k - 1].value in ("№", "#", "$", "€"):
             return None
         item = Item(unit.low, unit.high, unit.start, unit.end, k, unit, flags=set(unit.flags))
-        j, inner = self._past_adjectives(units, k + 1)
-        if j < len(units) and units[j].kind == OBJ and self._close(units, k, j):
+        whole = self._whole(units, k)
+        j, inner = self._past_adjectives(units, whole + 1)
+        if j < len(units) and units[j].kind == OBJ and self._close(units, whole, j):
             item.thing, item.end = units[j], units[j].end
             between = set(self._keys[unit.end : units[j].start])
             if between & {"the", "these", "those", "этих", "цих"} and item.thing.value in (
@@ -66,6 +68,15 @@ class Numbered:
         if self._stands_alone(units, k):
             return item
         return None
+
+    def _whole(self, units: Sequence[Unit], k: int) -> int:
+        """«58 из 89 беспилотников»: the unit of the second number; ``k`` where there is none."""
+        n = k + 1
+        if n < len(units) and self._keys[units[n].start] in OUT_OF:
+            n += 2 if units[n + 1 : n + 2] and self._keys[units[n + 1].start] == "the" else 1
+            if n < len(units) and units[n].kind == NUM and units[n].low >= units[k].low:
+                return n
+        return k
 
     def _close(self, units: Sequence[Unit], k: int, j: int) -> bool:
         return all(u.kind != SIGN or u.value in '«»"“”„()-' for u in units[k + 1 : j])

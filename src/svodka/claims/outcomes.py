@@ -12,6 +12,7 @@ from svodka.claims.units import NUM, SIGN, WORD, Unit
 # Of a sentence's verbs, so many are weighed for an item.
 _CANDIDATES = 4
 _OTHER_CLAUSE = 4
+_NEAR = 2  # tokens between a fraction and what it is of
 _NOT = frozenset(("не", "not", "ни", "never"))
 _MAYBE = frozenset(("могут", "может", "могли", "можуть", "може", "должны"))
 _MAYBE |= frozenset(("might", "may", "could", "would", "should"))
@@ -57,7 +58,11 @@ class Outcomes:
             return False
         if item.site and (outcome != "hit" or self._of_debris(item, sentence)):
             return False
+        if self._fraction(item, sentence):
+            return False
         if verb is None:
+            if self._of_debris(item, sentence):
+                return False
             return bool(item.areas or item.inner) or "total" in item.flags
         if ("none" not in item.flags and self._negated(verb, sentence)) or self._on_the_ground(
             verb, sentence
@@ -85,9 +90,22 @@ class Outcomes:
         return True
 
     def _of_debris(self, item: Item, sentence: Sentence) -> bool:
-        """ "Debris fell at four locations": not where something hit."""
+        """ "Debris fell at four locations": not where something hit; nor does "debris of one of
+        them" count another downing."""
         near = [u for u in sentence.units if item.start - 6 <= u.start < item.start]
         return any("debris" in u.marks for u in near)
+
+    def _fraction(self, item: Item, sentence: Sentence) -> bool:
+        """ "Two thirds of the 48 drones", «из 48 беспилотников две трети»: the printed number is
+        not the one that was downed, and the other is not printed."""
+        for unit in sentence.units:
+            if "fraction" in unit.marks:
+                before = 0 <= item.start - unit.end <= _NEAR
+                after = 0 <= unit.start - item.end <= _NEAR
+                # «сбито 48, половина из них над …»: the verb has its count already
+                if before or (after and (item.verb is None or item.verb.start > unit.start)):
+                    return True
+        return False
 
     def _on_the_ground(self, verb: Unit, sentence: Sentence) -> bool:
         """«В результате удара по складу уничтожены 14 БПЛА»: destroyed, but not in the air."""

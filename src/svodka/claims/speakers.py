@@ -142,12 +142,15 @@ class Speakers:
             return self._person(unit, last_region)
         if "office" in unit.marks and unit.kind != AREA:
             return self._office(units, k, last_region)
+        if unit.kind == AREA and k and "say" in units[k - 1].marks and self._is_name(unit):
+            return self._named_as_town(unit, last_region)
         if unit.kind == AREA and self._is_administration(unit):
             return self._new(Mention("gov:" + region_of(unit), unit.start, unit.end))
         if "speaker" in unit.marks and unit.kind == MARK:
             return self._agency(units, k, unit.marks["speaker"])
         if unit.kind == WORD and self._tokens[unit.start].text[:1].isupper():
-            return self._surname(unit, last_region)
+            beside = (*units[max(0, k - 1) : k], *units[k + 1 : k + 2])
+            return self._surname(unit, last_region, any("say" in u.marks for u in beside))
         return None
 
     def _new(self, mention: Mention) -> int:
@@ -174,11 +177,33 @@ class Speakers:
     def _person(self, unit: Unit, near: str | None) -> int:
         return self._new(self._titles.person(unit, near))
 
-    def _surname(self, unit: Unit, near: str | None) -> int | None:
-        """A surname alone, of somebody who was named in full before."""
+    def _head_alone(self, unit: Unit, near: str) -> int | None:
+        """«…, — сообщил Шапша»: the one head of the region that the text speaks of."""
+        persons = self._titles.heads(unit, near)
+        if len(persons) != 1:
+            return None
+        where = (unit.start, unit.end)
+        return self._new(Mention(f"gov:{near}", *where, where, persons=persons))
+
+    def _is_name(self, unit: Unit) -> bool:
+        """«…, рассказал Иванов»: a town's name in the nominative that nothing leads to."""
+        town = unit.toponyms[0].kind == "town" and len(unit.toponyms) == 1
+        alone = not unit.relation and unit.end == unit.start + 1
+        return town and alone and self._titles.is_name(unit, True)
+
+    def _named_as_town(self, unit: Unit, near: str | None) -> int:
+        where = (unit.start, unit.end)
+        found = self._head_alone(unit, near or "")
+        return found if found is not None else self._new(Mention("other", *where, where))
+
+    def _surname(self, unit: Unit, near: str | None, said: bool) -> int | None:
+        """A surname alone, of somebody who was named in full before, or who speaks (``said``: a
+        verb of saying is beside it) as the head of the region."""
         known: dict[str, int] = {}
         for stem in stems(self._tokens[unit.start].key):
             known = self._surnames.get(stem, known) or known
+        if not known and said:
+            return self._head_alone(unit, near or self._town_region)
         if len(known) < 2:
             return next(iter(known.values()), None)
         here = [index for id, index in known.items() if near and home(id) == near]

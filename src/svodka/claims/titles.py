@@ -102,6 +102,12 @@ class Titles:
         name = (unit.start, unit.end)
         return Mention(choice.speaker, *name, name, persons=persons, candidates=choice.candidates)
 
+    def heads(self, unit: Unit, region: str) -> tuple[str, ...]:
+        """The persons of that surname who may have been the head of a region."""
+        known = self._persons.surname(self._tokens[unit.start].key) if region else ()
+        speaker, day = f"gov:{region}", self._s.day
+        return tuple(name for name in known if self._holders.holds(name, speaker, day))
+
     def issue(self, mention: Mention) -> tuple[str, str] | None:
         """What is not sure of a mention: candidates left, or another holder in the data."""
         if mention.candidates:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from svodka.claims.drafts import Draft, Note, Sentence
-from svodka.claims.units import TIME
+from svodka.claims.units import AREA, SPEAKER, TIME, WORD, Unit
 from svodka.model import Span, Window
 from svodka.times import Habits, TimeExpression, combine, resolve
 
@@ -16,6 +16,9 @@ _REACH = 2
 _VAGUE = frozenset(("night", "day", "morning", "evening"))
 # A text that names more dates than this has no "one date" of its own.
 _FEW = 6
+# Hours at which things are said; a night is what is spoken of.
+_TOLD_AT = frozenset(("approx", "morning", "day", "evening"))
+_CLOSE = 6
 _MESSAGES = {
     "relative_window": "The window hangs on a publication date that is not known.",
     "zone_assumed": "No zone is stated; the speaker's zone is assumed.",
@@ -23,6 +26,16 @@ _MESSAGES = {
     "zones_mixed": "The window names two different zones.",
     "duration": "The stated duration does not agree with the stated hours.",
 }
+
+
+def _told(after: Sequence[Unit]) -> bool:
+    """Whether somebody speaks next, before anything is told."""
+    for unit in after:
+        if "say" in unit.marks:
+            return True
+        if unit.kind not in (SPEAKER, AREA, WORD):
+            return False
+    return False
 
 
 class Windows:
@@ -50,8 +63,16 @@ class Windows:
             for before, unit in zip(s.units, s.units[1:], strict=False)
             if unit.kind == TIME and "say" in before.marks
         }
-        # "Said on Wednesday" is when it was said.
+        # "Said on Wednesday" is when it was said, and so is "In the morning the governor said".
         self._saying = saying if len(saying) < len(expressions) else set()
+        self._saying |= {
+            unit.index
+            for s in sentences
+            for n, unit in enumerate(s.units)
+            if unit.kind == TIME
+            and expressions[unit.index].kind in _TOLD_AT
+            and _told(s.units[n + 1 : n + 1 + _CLOSE])
+        }
         self._by_sentence = [
             [u.index for u in s.units if u.kind == TIME and u.index not in self._saying]
             for s in sentences
@@ -129,7 +150,7 @@ class Windows:
         here = [i for i in indices if self._expressions[i].kind != "cumulative"] or list(indices)
         ranges = draft.slots.get("count") or draft.slots.get("outcome") or [(0, 0)]
         at = ranges[0][0]
-        best = min(here, key=lambda i: (abs(self._ranges[i][0] - at), i))
+        best = min(here, key=lambda i: (self._away(i, at), i))
         joined, used = self._expressions[best], [best]
         for i in sorted(here, key=lambda i: abs(self._ranges[i][0] - self._ranges[best][0])):
             if i in used:
@@ -138,6 +159,11 @@ class Windows:
             if both is not None:
                 joined, used = both, sorted([*used, i])
         return joined, used
+
+    def _away(self, index: int, at: int) -> int:
+        """Tokens between an expression and a claim's count."""
+        start, end = self._ranges[index]
+        return start - at if start >= at else max(0, at - end)
 
     def _context(self, expression: TimeExpression, habits: Habits) -> date | None:
         """A date named earlier in the text, for hours that name none themselves."""

@@ -1,8 +1,8 @@
-"""Stated lengths of time: «за сутки», "in four hours"."""
+"""Stated lengths of time: «за сутки», "in four hours", «двумя днями ранее»."""
 
 from __future__ import annotations
 
-from svodka.times.expression import TimeExpression
+from svodka.times.expression import Day, TimeExpression
 from svodka.times.reading import Match, cue_of, made
 from svodka.times.values import Atom, Reader, number
 
@@ -15,6 +15,8 @@ def read_duration(reader: Reader, match: Match) -> TimeExpression | None:
         return None  # «за 20 минут до удара»
     if reader.group(match, "of_day") or not _lasting(cue, word, many, last, unit):
         return None
+    if unit.name == "PARTN":
+        return _nights(many, unit)
     amount = number(many[0]) if many else 1.0
     if reader.group(match, "and_half"):
         amount += 0.5
@@ -28,6 +30,32 @@ def read_duration(reader: Reader, match: Match) -> TimeExpression | None:
         return None
     recent = bool(last) or length >= 1440
     return made("span", minutes=length, recent=recent)
+
+
+def _nights(many: list[Atom], unit: Atom) -> TimeExpression | None:
+    """«За три ночи», up to the last one."""
+    amount = int(number(many[0])) if many else 1
+    if unit.value != "night" or amount < 2:
+        return None
+    return made("span", minutes=amount * 1440, recent=True)
+
+
+def read_earlier(reader: Reader, match: Match) -> TimeExpression | None:
+    """Days before another day, which the text seldom names: often that of publication."""
+    if match["day"]:
+        return made("day", day=Day(offset=-1), loose=True)
+    unit, many = reader.group(match, "unit")[0], reader.group(match, "many")
+    length = 1440.0 if unit.name in ("DAY", "PARTA") else float(unit.value)
+    if unit.name == "PARTA" and unit.word != "днем":
+        return None
+    days = (number(many[0]) if many else 1) * length / 1440
+    if days != int(days) or not 0 < days <= _FAR:
+        return None
+    return made("day", day=Day(offset=-int(days)), loose=True)
+
+
+# Days: what was a month ago is told by its date.
+_FAR = 14
 
 
 def _lasting(cue: str, word: str, many: list[Atom], last: list[Atom], unit: Atom) -> bool:

@@ -62,7 +62,8 @@ class TimeExpression:
     part of the day as the speakers' table names it, ``part_to`` a second one that prolongs it.
     ``onto``: the night whose morning is ``day`` («в ночь на 23 мая»); ``begins``: the night *of*
     that day, which in English may be the one it begins or the one it ends. ``minutes`` is a stated
-    duration, ``recent`` says that it ends with publication, ``whole`` that a full day is meant.
+    duration, ``recent`` says that it ends with publication, ``whole`` that a full day is meant;
+    ``loose``: the day is counted back from one that is not told for sure.
     """
 
     start: int
@@ -80,6 +81,7 @@ class TimeExpression:
     minutes: int | None = None
     recent: bool = False
     whole: bool = False
+    loose: bool = False
     since: bool = False
     problems: tuple[str, ...] = ()
 

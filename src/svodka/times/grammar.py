@@ -83,13 +83,20 @@ PATTERNS: dict[str, str] = {
             (?: (?:TILL|PO|TO) (?P<until> MONTHS? YEAR YEARN? ) )?
       | (?: FROM | SINCE ) {_DATE} (?: (?<=YEARN) | (?<=YEAR) )
     """,
-    # за последние три часа; in 24 hours; в течение последних суток; за тиждень; within 4.5 hours
+    # сутками ранее; two days earlier; три дні тому; the day before
+    "earlier": """
+        (?P<many> NUM | NUMW )? (?P<unit> DAY | UNIT | PARTA ) EARLIER
+      | THE (?P<day> DAY ) BEFORE (?= COMMA | STOP | NUM | NUMW )
+    """,
+    # за последние три часа; in 24 hours; over three nights; в течение последних суток;
+    # за тиждень; within 4.5 hours
     "duration": f"""
         (?: (?P<cue> ZA | WITHIN | DURING | OVER | IN ) | (?P<course> {_COURSE} )
           | (?P<none> NA? THE? (?= (?:LAST|THIS) (?:NUM|NUMW|UNIT) ) ) )
         (?: THE | ALL | ABOUT | SINGLE ){{0,4}} (?P<last> LAST | THIS )? (?: ALL | ABOUT ){{0,2}}
         (?: (?P<many> NUM | DEC | NUMW ) (?P<and_half> (?:FROM|AND) NUMW? HALF )? )?
-        (?P<single> SINGLE )? (?P<unit> HOUR | MINU | UNIT | HALFHOUR | DAY ) (?P<of_day> PARTN )?
+        (?P<single> SINGLE )? (?P<unit> HOUR | MINU | UNIT | HALFHOUR | DAY | PARTN )
+        (?P<of_day> PARTN )?
     """,
     # прошедшей ночью; в течение дня; last night; in the early hours of the morning; за вечер
     "part": f"""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from svodka.times.days import read_cumulative, read_date, read_days, read_night, read_parts
-from svodka.times.durations import read_duration
+from svodka.times.durations import read_duration, read_earlier
 from svodka.times.expression import TimeExpression, combine
 from svodka.times.grammar import anywhere, shapes
 from svodka.times.hours import read_hours, read_point
@@ -84,6 +84,7 @@ READERS: dict[str, Callable[[Reader, Match], TimeExpression | None]] = {
     "night": read_night,
     "parts": read_parts,
     "cumulative": read_cumulative,
+    "earlier": read_earlier,
     "duration": read_duration,
     "part": read_part,
     "adjective": read_adjective,
