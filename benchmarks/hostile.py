@@ -615,36 +615,56 @@ def _code(answer: Answer) -> str:
 # -- the run ----------------------------------------------------------------------------------
 
 
-async def run(folder: Path, n: int, seed: int, pages: int = 60) -> Found:
-    """``pages`` are followed on each server."""
-    rng = random.Random(seed)
+@dataclass
+class World:
+    """One ledger, its people and servers; ``secrets`` that no answer may hold."""
+
+    folder: Path
+    made: dict[str, str]
+    servers: dict[str, Server]
+    secrets: tuple[str, ...]
+
+    def close(self) -> None:
+        for server in self.servers.values():
+            server.app.state.context.close()
+
+
+async def prepared(folder: Path) -> World:
     fill(folder / "svodka.db")
     made = people(folder / "people")
-    world = servers(folder, made)
-    found = Found()
-    by_name = {server.name: server for server in world}
-    for server in world:
+    found = {server.name: server for server in servers(folder, made)}
+    for server in found.values():
         await _prove(server)
-    entries = _entries(folder)
-    secrets = [*made.values(), TOKEN, PASSWORD]
+    return World(folder, made, found, (*made.values(), TOKEN, PASSWORD))
+
+
+async def ask(world: World, request: Asked, found: Found) -> Answer:
+    """Send it, and keep what is wrong with the answer."""
+    server = world.servers[request.server]
+    answer = await answered(server.app, request)
+    found.statuses[answer.status] += 1
+    found.kinds[request.kind] += 1
+    if request.path == b"/probe/write" and answer.status == 200:
+        found.written += 1
+    wrong = faults(request, answer, server, world.secrets)
+    found.faults += [f"{what} · {request}" for what in wrong]
+    return answer
+
+
+async def run(world: World, n: int, seed: int, pages: int = 60) -> Found:
+    """``pages`` are followed on each server."""
+    rng, found = random.Random(seed), Found()
+    entries, all_servers = _entries(world.folder), list(world.servers.values())
     for _ in range(n):
-        request = asked(rng, world)
-        server = by_name[request.server]
-        answer = await answered(server.app, request)
-        found.statuses[answer.status] += 1
-        found.kinds[request.kind] += 1
-        if request.path == b"/probe/write" and answer.status == 200:
-            found.written += 1
-        found.faults += [f"{what} · {request}" for what in faults(request, answer, server, secrets)]
-    if _entries(folder) != entries + found.written:
+        await ask(world, asked(rng, all_servers), found)
+    if _entries(world.folder) != entries + found.written:
         found.faults.append("the ledger has grown by what was not allowed")
-    with Accounts.open(folder / "people") as book:
+    with Accounts.open(world.folder / "people") as book:
         for role in Role:
-            if book.by_session(made[f"session of a {role.word}"]) is None:
+            if book.by_session(world.made[f"session of a {role.word}"]) is None:
                 found.faults.append(f"the session of the {role.word} was ended without its proof")
-    for server in world:
+    for server in all_servers:
         await _follow(server, found, pages)
-        server.app.state.context.close()
     return found
 
 
@@ -696,6 +716,14 @@ def _entries(folder: Path) -> int:
         return sum(1 for _ in book.entries())
 
 
+async def _whole(folder: Path, n: int, seed: int) -> Found:
+    world = await prepared(folder)
+    try:
+        return await run(world, n, seed)
+    finally:
+        world.close()
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--n", type=int, default=5000)
@@ -703,7 +731,7 @@ def main() -> int:
     options.add_argument("--json", type=Path)
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = asyncio.run(run(Path(folder), given.n, given.seed))
+        found = asyncio.run(_whole(Path(folder), given.n, given.seed))
     print(f"{sum(found.statuses.values())} requests, seed {given.seed}")
     for status, amount in sorted(found.statuses.items()):
         print(f"  {status}  {amount}")

@@ -15,7 +15,7 @@ from svodka.serve.callers import Caller, Callers
 
 LOGIN = "/login"
 # What somebody who still has to log in may ask for: the form, and what it looks like.
-_OPEN = (LOGIN, "/static/")
+_LOOKS = "/static/"
 CALLER = "svodka.caller"
 CALLERS = "svodka.callers"
 
@@ -51,12 +51,11 @@ class Guard:
         return await to_thread.run_sync(self._callers.of, scope)
 
     def _may_read(self, caller: Caller, scope: Scope) -> bool:
+        if not self._callers.settings.closed or caller.via:
+            return True
         path = scope["path"]
-        return (
-            not self._callers.settings.closed
-            or bool(caller.via)
-            or (self._callers.accounts is not None and path.startswith(_OPEN))
-        )
+        form = path == LOGIN or path.startswith(_LOOKS)
+        return form and self._callers.accounts is not None
 
     def _refused(self, caller: Caller | None, scope: Scope) -> Response:
         if caller is not None and self._callers.accounts is not None and errors.wants_page(scope):
@@ -101,5 +100,5 @@ def local_path(told: str) -> str:
     Browsers take a backslash for a slash, and pass over tabs and line ends."""
     local = told.startswith("/") and not told.startswith("//") and len(told) <= 2000
     plain = all("!" <= c <= "~" and c != "\\" for c in told)
-    inside = told.startswith((LOGIN, "/logout"))
+    inside = told.partition("?")[0] in (LOGIN, "/logout")
     return told if local and plain and not inside else "/"
