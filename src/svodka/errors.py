@@ -4,6 +4,7 @@
     ├── InputError        an input cannot be read at all (a broken row is a Problem, not an error)
     ├── SettingsError     an option or a setting has a value that means nothing
     ├── ContractError     a JSON document is not one of ours
+    ├── AccountsError     the accounts' file cannot be used, or there is no such account
     └── LedgerError       the ledger cannot be opened or written
         ├── LedgerMissing     there is no file at that path
         ├── NotALedger        the file is something else, or of a version we do not know
@@ -38,6 +39,10 @@ class SettingsError(SvodkaError):
 
 class ContractError(SvodkaError):
     """A JSON document does not keep the contract."""
+
+
+class AccountsError(SvodkaError):
+    """The accounts' file cannot be used, or there is no such account, or it may not be so."""
 
 
 class LedgerError(SvodkaError):

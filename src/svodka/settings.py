@@ -12,6 +12,8 @@ from svodka.errors import SettingsError
 
 LEDGER_VARIABLE = "SVODKA_LEDGER"
 LEDGER_DEFAULT = "svodka.db"
+ACCOUNTS_VARIABLE = "SVODKA_ACCOUNTS"
+ACCOUNTS_SUFFIX = ".accounts"
 
 # A publication time without an offset is local to the audience of its language.
 ZONES = {"uk": "Europe/Kyiv", "ru": "Europe/Moscow", "en": "UTC"}
@@ -29,6 +31,20 @@ def ledger_path(told: Path | str | None, environ: Mapping[str, str]) -> Path | s
     """
     found = str(told or environ.get(LEDGER_VARIABLE) or LEDGER_DEFAULT)
     return found if "://" in found else Path(found)
+
+
+def accounts_path(
+    told: Path | str | None, ledger: Path | str, environ: Mapping[str, str]
+) -> Path | None:
+    """The option, else the environment's SVODKA_ACCOUNTS, else beside the ledger's file.
+
+    None where it has to be told: beside a database that is no file.
+    """
+    found = told or environ.get(ACCOUNTS_VARIABLE)
+    if found:
+        return Path(found)
+    # Appended, so that two ledgers in one folder never share accounts.
+    return None if isinstance(ledger, str) else ledger.with_name(ledger.name + ACCOUNTS_SUFFIX)
 
 
 def ledger_name(location: Path | str) -> str:

@@ -9,6 +9,7 @@ import sys
 import click
 
 from svodka import __version__
+from svodka.cli.accounts import accounts
 from svodka.cli.adding import add
 from svodka.cli.airfields import airports
 from svodka.cli.auditing import audit
@@ -60,6 +61,7 @@ for _command in (
     replay,
     export,
     serve,
+    accounts,
 ):
     app.add_command(_command)
 

@@ -7,16 +7,16 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from svodka.cli import options
+from svodka.cli.accounts import file_option, user
 from svodka.errors import SettingsError, SvodkaError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from svodka.serve.settings import Settings
 
 # Connections that wait to be accepted, and those that are served at a time.
@@ -39,28 +39,51 @@ _CONNECTIONS = 512
     multiple=True,
     help="A name by which it is reached, as behind a proxy; may be given again.",
 )
+@file_option
+@click.option(
+    "--review", is_flag=True, help="Let the user of this machine decide, without a password."
+)
 def serve(
-    ledger: str | None, host: str, port: int, public: bool, delay: str, hosts: Sequence[str]
+    ledger: str | None,
+    host: str,
+    port: int,
+    public: bool,
+    delay: str,
+    hosts: Sequence[str],
+    file: Path | None,
+    review: bool,
 ) -> None:
-    """Serve the ledger's pages and API; nothing is written.
+    """Serve the ledger's pages and API.
 
-    On this machine readers need nothing. On any other address they need the token that
-    $SVODKA_TOKEN holds, or --public opens it for everybody, late by --delay. Port 0 is any free
-    one. Ctrl-C stops.
+    On this machine readers need nothing. On any other address they need an account (svodka
+    accounts) or the token that $SVODKA_TOKEN holds; or --public opens it for everybody, late by
+    --delay. Nothing is written but what reviewers and editors decide. Port 0 is any free one.
+    Ctrl-C stops.
     """
     from svodka import settings
     from svodka.serve import settings as serving
 
+    location = settings.ledger_path(ledger, os.environ)
     chosen = serving.for_address(
         host,
         public=public,
         delay=serving.duration(delay),
         token=os.environ.get(serving.TOKEN_VARIABLE),
         hosts=tuple(hosts),
+        accounts=_accounts(file, location),
+        review=user() if review else "",
     )
-    location = settings.ledger_path(ledger, os.environ)
     with listening(host, port) as sock:
         _serve(location, chosen, sock, host)
+
+
+def _accounts(told: Path | None, location: Path | str) -> Path | None:
+    """The file of those who may log in: one that was named has to be there."""
+    from svodka import settings
+
+    found = settings.accounts_path(told, location, os.environ)
+    named = told is not None or settings.ACCOUNTS_VARIABLE in os.environ
+    return found if found is not None and (named or found.exists()) else None
 
 
 def _serve(location: Path | str, chosen: Settings, sock: socket.socket, host: str) -> None:
@@ -86,6 +109,8 @@ def _serve(location: Path | str, chosen: Settings, sock: socket.socket, host: st
     name = f"[{host}]" if ":" in host else host
     late = f", {_words(chosen)}" if chosen.public else ""
     sys.stderr.write(f"svodka: serving {settings.ledger_name(location)}{late}; Ctrl-C stops\n")
+    if chosen.review:
+        sys.stderr.write(f"svodka: {chosen.review} decides, and so may all users of this machine\n")
     sys.stdout.write(f"http://{name}:{sock.getsockname()[1]}/\n")
     sys.stdout.flush()
     uvicorn.Server(config).run(sockets=[sock])

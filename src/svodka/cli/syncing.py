@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -12,11 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from svodka.cli import asked, indexing, options
+from svodka.cli import asked, indexing, listing, options
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from svodka.ledger import Ledger, Taking
     from svodka.sources.config import Fetching, Sources
     from svodka.sources.fetch import Fetcher
@@ -103,21 +100,21 @@ def sources(file: Path | None, format: str, ledger: str | None) -> None:
             takings = _last(book, known)
     rows = [_row(source, takings.get(source.id)) for source in known.sources]
     if format == "json":
-        _write_json({"file": str(known.file), "sources": rows})
+        listing.write_json({"file": str(known.file), "sources": rows})
         return
     columns = ("id", "publisher", "kind", "where", "last asked (UTC)", "outcome", "new")
-    table = _table(*columns, right=("new",))
+    table = listing.table(*columns, right=("new",))
     for row in rows:
         last = row["last"] or {}
         when = (last.get("started") or "never")[:16].replace("T", " ")
         outcome = "paused" if row["paused"] else last.get("outcome") or ""
         new = str(last.get("new", ""))
         table.add_row(
-            *map(_cell, (row["id"], row["publisher"], row["kind"], row["where"], when)),
+            *map(listing.cell, (row["id"], row["publisher"], row["kind"], row["where"], when)),
             outcome,
             new,
         )
-    _print(table)
+    listing.show(table)
 
 
 def _load(file: Path | None, location: Path | str) -> Sources:
@@ -185,19 +182,19 @@ def _told(amount: int) -> Iterator[Callable[[Report], None]]:
 
 def _show(reports: Sequence[Report], format: str, dry: bool) -> None:
     if format == "json":
-        _write_json({"dry_run": dry, "sources": [_plain(report) for report in reports]})
+        listing.write_json({"dry_run": dry, "sources": [_plain(report) for report in reports]})
         return
     columns = ("source", "outcome", "seen", "new", "changed", "gone", "claims")
-    table = _table(*columns, right=columns[2:])
+    table = listing.table(*columns, right=columns[2:])
     for report in reports:
         amounts = (report.seen, report.new, report.changed, report.gone, report.claims)
         outcome = report.outcome or "interrupted"
         style = None if report.well else "yellow" if outcome != "failed" else "red"
-        table.add_row(_cell(report.source.id), outcome, *map(str, amounts), style=style)
-    _print(table)
+        table.add_row(listing.cell(report.source.id), outcome, *map(str, amounts), style=style)
+    listing.show(table)
     for report in reports:
         for line in _lines(report):
-            sys.stderr.write(f"svodka: {report.source.id}: {_cell(line)}\n")
+            sys.stderr.write(f"svodka: {report.source.id}: {listing.cell(line)}\n")
     if dry:
         sys.stderr.write("svodka: nothing was kept\n")
 
@@ -224,29 +221,3 @@ def _plain(report: Report) -> dict[str, Any]:
         "notes": report.notes,
         "problems": [str(problem) for problem in report.problems],
     }
-
-
-def _table(*columns: str, right: Sequence[str]) -> Table:
-    from rich.table import Table
-
-    table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0))
-    for column in columns:
-        side = "right" if column in right else "left"
-        table.add_column(column, justify=side, overflow="fold")  # type: ignore[arg-type]
-    return table
-
-
-def _print(table: Table) -> None:
-    from svodka.cli import show
-
-    show.console().print(table)
-
-
-def _cell(value: str) -> str:
-    from svodka.telling import words
-
-    return words.one_line(value)
-
-
-def _write_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

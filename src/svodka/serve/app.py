@@ -9,24 +9,28 @@ from pathlib import Path
 from typing import Any
 
 from anyio import to_thread
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.middleware import Middleware
 from starlette.responses import Response
 
 from svodka import __version__, contract
 from svodka.serve import (
+    access,
     answers,
     api,
     components,
     errors,
+    guard,
     items,
     limits,
     lists,
+    login,
     pages,
     plain,
     security,
     shapes,
 )
+from svodka.serve.callers import Callers
 from svodka.serve.context import Context
 from svodka.serve.reader import Reader
 from svodka.serve.settings import Settings
@@ -50,8 +54,8 @@ def create_app(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> FastAPI:
     """The server for one ledger: a file or a ``postgresql://`` URL. It is opened at the first
-    request, and never written. ``clock`` tells the time from which a public view's delay is
-    counted."""
+    request, and written only by reviewers and editors. ``clock`` tells the time from which a public
+    view's delay is counted. AccountsError when the accounts cannot be used."""
     settings = settings or Settings()
     context = Context(ledger, settings, clock)
 
@@ -72,19 +76,21 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=_guards(settings),
+        middleware=_guards(settings, context.callers),
+        dependencies=[Depends(access.deny_by_default)],
         lifespan=life,
     )
     app.state.context = context
     errors.install(app, pages.error_page)
     for part in (_index(context), *(module.router(context) for module in (api, lists, items))):
         app.include_router(part, prefix=PREFIX)
+    app.include_router(login.router(context), include_in_schema=False)
     app.include_router(pages.router(context), include_in_schema=False)
     _describe(app, settings)
     return app
 
 
-def _guards(settings: Settings) -> list[Middleware]:
+def _guards(settings: Settings, callers: Callers) -> list[Middleware]:
     """The first is the outermost."""
     found = [Middleware(security.Shield)]
     if not settings.any_host:
@@ -92,8 +98,7 @@ def _guards(settings: Settings) -> list[Middleware]:
     if settings.rate is not None:
         bucket = limits.Bucket(settings.rate, settings.burst)
         found.append(Middleware(limits.RateLimit, bucket=bucket))
-    if settings.token is not None and not settings.public:
-        found.append(Middleware(security.Bearer, token=settings.token))
+    found.append(Middleware(guard.Guard, callers=callers))
     return [*found, Middleware(limits.BodyLimit, most=settings.body)]
 
 
@@ -134,9 +139,9 @@ def _describe(app: FastAPI, settings: Settings) -> None:
             parts["schemas"] = {**parts.get("schemas", {}), **components.shapes()}
             for unused in ("HTTPValidationError", "ValidationError"):
                 parts["schemas"].pop(unused, None)
-            if settings.token is not None:
+            if settings.token is not None or settings.accounts is not None:
                 parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
-                value["security"] = [{"token": []}]
+                value["security"] = [{"token": []}] if settings.closed else [{}, {"token": []}]
             app.openapi_schema = value
         return app.openapi_schema
 

@@ -7,20 +7,28 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from svodka import __version__, contract
+from svodka.accounts import Role
+from svodka.ledger import Ledger
 from svodka.ledger.store import AsOf
+from svodka.serve import access, callers
 from svodka.serve.answers import Answers
+from svodka.serve.callers import Callers
 from svodka.serve.delayed import Delayed
+from svodka.serve.errors import Refused
 from svodka.serve.pool import Pool
 from svodka.serve.reader import Reader
 from svodka.serve.settings import Settings
 
 # A public view moves on in steps, so that answers can be kept in between.
 TICK = timedelta(minutes=5)
+# Seconds to wait for another's decision to be written.
+PATIENCE = 15.0
 
 Make = Callable[[Reader, int], bytes]
 # A question's name and all that it depends on, beside the ledger.
@@ -39,12 +47,26 @@ class Context:
         self.settings = settings
         self.clock = clock
         self.answers = Answers(settings.memory)
+        self.callers = Callers(settings, clock)
+        self._location = location
         self._pool = Pool(location)
+        self._pen = Lock()
+
+    @property
+    def shared(self) -> bool:
+        """Whether the present caller's answer may be given to everybody."""
+        return self.settings.public and not callers.present.get().person.known
+
+    @property
+    def held_back(self) -> timedelta | None:
+        """By how much the present caller's answers are late: nobody's who is known."""
+        return self.settings.held_back if self.shared else None
 
     @property
     def cutoff(self) -> datetime | None:
-        """The moment up to which a public view shows things; None where everything is shown."""
-        late = self.settings.held_back
+        """The moment up to which the present caller is shown things; None where everything is
+        shown."""
+        late = self.held_back
         if late is None:
             return None
         then = self.clock() - late
@@ -57,6 +79,20 @@ class Context:
         with self._pool.reader() as book:
             shown = self.cutoff if cutoff is None else cutoff
             yield book if shown is None else Delayed.of(book, shown)
+
+    @contextmanager
+    def writing(self) -> Iterator[Ledger]:
+        """A ledger that may be written, for a reviewer or an editor; one at a time. What is put in
+        is on disk when the call returns, and every reader's next answer has it."""
+        access.must_be(Role.REVIEWER)
+        if not self._pen.acquire(timeout=PATIENCE):
+            hint = "send it again in a few seconds"
+            raise Refused(503, "busy", "somebody else is writing", hint=hint)
+        try:
+            with Ledger.open(self._location, create=False, reader=__version__) as ledger:
+                yield ledger
+        finally:
+            self._pen.release()
 
     def answered(
         self,
@@ -97,13 +133,17 @@ class Context:
         return sha256(repr(told).encode()).hexdigest()
 
     def caching(self, as_of: AsOf) -> str:
-        """An answer as of now has to be asked for again; one as of then hardly changes."""
-        if self.settings.public:
+        """An answer as of now has to be asked for again; one as of then hardly changes. What
+        somebody sees who is logged in must be gone when they have logged out."""
+        if callers.present.get().person.known:
+            return "private, no-cache"
+        if self.shared:
             return f"public, max-age={60 if as_of is None else 600}"
         return "private, no-cache" if as_of is None else "private, max-age=600"
 
     def close(self) -> None:
         self._pool.close()
+        self.callers.close()
 
 
 def _tag(state: str, question: Question) -> str:

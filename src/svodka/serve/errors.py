@@ -10,11 +10,13 @@ says what to do; both may be empty. The words of a database or a traceback never
     media_type 415       the body is not JSON
     ambiguous 422        more than one document stood at that address
     too_long 422         the hours asked for are more than are answered at once
-    unauthorized 401     a token is needed
+    unauthorized 401     a token or a login is needed
+    forbidden 403        the role of whoever asks does not allow it
+    csrf 403             a form that no page of this server has sent
     wrong_host 400       the request names another host
     rate_limited 429     too many requests from one address
-    busy 503, ledger 503, not_indexed 503
-                         the server or the ledger cannot answer now
+    busy 503, ledger 503, accounts 503, not_indexed 503
+                         the server, the ledger or the accounts cannot answer now
     internal 500         a defect of svodka
 """
 
@@ -28,16 +30,19 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import Scope
 
-from svodka.errors import LedgerError, SvodkaError
+from svodka.errors import AccountsError, LedgerError, SvodkaError
 
 log = logging.getLogger("svodka.serve")
 
 CODES = {
     400: "bad_request",
     401: "unauthorized",
+    403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
     413: "too_large",
@@ -65,6 +70,15 @@ class Refused(SvodkaError):
         super().__init__(message, where=where, hint=hint)
         self.status = status
         self.code = code
+
+
+class NotLoggedIn(Refused):
+    """Nobody who is known asks for what needs somebody. ``login`` is where a browser is sent, ""
+    for a program."""
+
+    def __init__(self, login: str, message: str, *, hint: str = "") -> None:
+        super().__init__(401, "unauthorized", message, hint=hint)
+        self.login = login
 
 
 def not_found(message: str, *, where: str = "", hint: str = "") -> Refused:
@@ -120,9 +134,18 @@ def install(app: FastAPI, page: Page) -> None:
             return response(415, "media_type", message, "body", hint)
         return _invalid(error.errors())
 
-    async def of_ours(_: Request, error: Exception) -> Response:
+    async def of_ours(request: Request, error: Exception) -> Response:
         assert isinstance(error, SvodkaError)
-        return of_svodka(error)
+        if isinstance(error, NotLoggedIn) and error.login:
+            return RedirectResponse(error.login, 303, {"Cache-Control": "no-store"})
+        made = of_svodka(error)
+        if not wants_page(request.scope):
+            return made
+        ours = made.status_code == 503
+        shown = page(
+            made.status_code, *((_MESSAGES[503], "") if ours else (error.message, error.hint))
+        )
+        return HTMLResponse(shown, made.status_code, {"Cache-Control": "no-store"})
 
     async def of_database(request: Request, error: Exception) -> Response:
         log.error("the ledger cannot be read", exc_info=error)
@@ -139,11 +162,21 @@ def install(app: FastAPI, page: Page) -> None:
 def of_svodka(error: SvodkaError) -> Response:
     """A refusal says its status; a ledger that cannot be used is our side, all else the asker's."""
     if isinstance(error, Refused):
-        return response(error.status, error.code, error.message, error.where, error.hint)
+        told = {"WWW-Authenticate": 'Bearer realm="svodka"'} if error.status == 401 else None
+        return response(error.status, error.code, error.message, error.where, error.hint, told)
+    if isinstance(error, AccountsError):
+        log.error("%s", error)
+        return response(503, "accounts", "the accounts cannot be read now")
     if isinstance(error, LedgerError):
         log.error("%s", error)
         return response(503, "ledger", _MESSAGES[503])
     return response(422, "invalid", error.message, error.where, error.hint)
+
+
+def wants_page(scope: Scope) -> bool:
+    """Whether a person's browser asks for something to look at."""
+    accepted = Headers(scope=scope).get("accept", "")
+    return not scope["path"].startswith("/api/") and "text/html" in accepted
 
 
 def _invalid(found: Sequence[Mapping[str, Any]]) -> Response:

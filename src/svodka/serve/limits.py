@@ -43,6 +43,13 @@ class Bucket:
                 self._clients.popitem(last=False)
         return 0.0 if enough else (cost - left) / self._rate
 
+    def give(self, client: str, cost: int = 1) -> None:
+        """Tokens that were taken and need not have been."""
+        with self._lock:
+            if client in self._clients:
+                left, then = self._clients[client]
+                self._clients[client] = (min(self._burst, left + cost), then)
+
 
 def client_of(scope: Scope) -> str:
     """The address; of IPv6 the /64, because whoever has one address has all of those."""

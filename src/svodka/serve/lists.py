@@ -205,7 +205,7 @@ def _file(
     )
     headers = {
         "Content-Disposition": f'attachment; filename="svodka-{name}.{format}"',
-        "Cache-Control": "no-store" if not context.settings.public else "public, max-age=60",
+        "Cache-Control": "no-store" if not context.shared else "public, max-age=60",
     }
     return StreamingResponse(_chunks(pieces), headers=headers, media_type=_MEDIA[format])
 

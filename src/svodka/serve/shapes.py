@@ -18,6 +18,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
     for status, words in {
         400: "The request is not one that this server answers.",
         401: "A token is needed.",
+        403: "The role of whoever asks does not allow it.",
         404: "There is no such document, revision or address.",
         405: "The address does not take that method.",
         413: "The request is too large.",

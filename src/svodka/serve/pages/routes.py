@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from svodka.errors import LedgerError, SvodkaError
-from svodka.serve import asked
+from svodka.serve import access, asked
 from svodka.serve.context import Context
 from svodka.serve.errors import Refused
 from svodka.serve.pages import site
@@ -58,8 +58,9 @@ def _shown(
     as_of = told.get("as_of", "")
 
     def make(book: Reader, upto: int) -> bytes:
-        late = context.settings.held_back
-        frame = site.Frame(Links(as_of), _here(request, told), upto, as_of, section, late)
+        here = _here(request, told)
+        who = site.who(request, here)
+        frame = site.Frame(Links(as_of), here, upto, as_of, section, context.held_back, who)
         now = pages.now(book, upto, told, frame)
         return view(now, **request.path_params).encode("utf-8", "replace")
 
@@ -67,7 +68,9 @@ def _shown(
         moment = asked.as_of(as_of or None)
         for value in request.path_params.values():
             asked.one_line(value, "address")
-        question = ("page", request.url.path, *(f"{n}={v}" for n, v in sorted(told.items())))
+        # The head of the page names whoever asks.
+        name = access.person_of(request).name
+        question = ("page", request.url.path, name, *(f"{n}={v}" for n, v in sorted(told.items())))
         return context.answered(request, question, moment, make, _MEDIA)
     except SvodkaError as error:
         return error_response(error)

@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.requests import Request
 
 from svodka import __version__
-from svodka.serve import drawing
+from svodka.serve import access, drawing, guard
 from svodka.serve.pages import links, marking, revisions, saying, states
 
 # What an audit's verdict is called.
@@ -38,10 +40,18 @@ STATIC = {
 
 
 @dataclass(frozen=True, slots=True)
+class Who:
+    """The ``name`` of whoever is logged in, else where one can ``login``; "" where nobody can."""
+
+    name: str = ""
+    login: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What every page shows around its content. ``upto`` is the last entry that it saw; ``as_of``
     stands in the address, "" for now; ``here`` is the address without it. ``late`` is by how much
-    a public view is held back, None where nothing is."""
+    a public view is held back, None where nothing is; ``who`` is who looks at it."""
 
     links: links.Links
     here: str
@@ -49,6 +59,7 @@ class Frame:
     as_of: str
     section: str
     late: timedelta | None = None
+    who: Who = Who()
 
     @property
     def fixed(self) -> str:
@@ -59,6 +70,13 @@ class Frame:
 def rendered(template: str, frame: Frame, **values: Any) -> str:
     """The page as text."""
     return _environment().get_template(template).render(frame=frame, links=frame.links, **values)
+
+
+def who(request: Request, here: str) -> Who:
+    """For the head of the page at that address."""
+    name = access.person_of(request).name
+    there = access.callers_of(request).accounts is not None
+    return Who(name, f"{guard.LOGIN}?{urlencode({'next': here})}" if there and not name else "")
 
 
 def error_page(status: int, message: str, hint: str = "", frame: Frame | None = None) -> str:

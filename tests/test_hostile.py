@@ -1,0 +1,156 @@
+"""A small, seeded run of benchmarks/hostile.py; and that it sees what is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from jinja2 import Environment
+
+SCRIPT = Path(__file__).parents[1] / "benchmarks" / "hostile.py"
+SEED = 2026
+
+
+def load() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("svodka_hostile", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+hostile = load()
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    made = asyncio.run(hostile.prepared(tmp_path_factory.mktemp("hostile")))
+    yield made
+    made.close()
+
+
+def test_hostile_requests_find_nothing(world: Any) -> None:
+    found = asyncio.run(hostile.run(world, 150, SEED, 2))
+    assert found.faults == []
+    assert sum(found.statuses.values()) == 150
+    assert found.escaped
+    assert {200, 401, 403, 404, 422} <= set(found.statuses)
+
+
+def test_every_kind_of_request_is_made() -> None:
+    """What the seed of a full run draws, without asking it."""
+    import random
+
+    nothing = hostile.Credential("nothing", reads=True)
+    one = hostile.Server("x", None, hostile.Settings(), (nothing,))
+    one.routes = (("POST", "/probe/write", ()), ("GET", "/night/{day}", ("region",)))
+    rng = random.Random(1)
+    made = [hostile.asked(rng, [one]) for _ in range(500)]
+    assert {request.kind for request in made} == {"path", "query", "csrf", "form"}
+    assert not any(request.allowed for request in made)
+
+
+# --- it finds what is wrong
+
+
+def no_escaping(patch: pytest.MonkeyPatch) -> None:
+    """Templates print words as markup."""
+    from svodka.serve.pages import site
+
+    class Raw(Environment):
+        def __init__(self, **told: Any) -> None:
+            super().__init__(**{**told, "autoescape": False})
+
+    patch.setattr(site, "Environment", Raw)
+    site._environment.cache_clear()
+
+
+def no_delay(patch: pytest.MonkeyPatch) -> None:
+    """The public is shown everything."""
+    patch.setattr("svodka.serve.context.Context.held_back", None)
+
+
+def no_proof(patch: pytest.MonkeyPatch) -> None:
+    """Forms of other sites are taken."""
+
+    async def nothing(*_: object) -> None: ...
+
+    patch.setattr("svodka.serve.forms.proved", nothing)
+
+
+def no_guard(patch: pytest.MonkeyPatch) -> None:
+    """A closed server is open."""
+    patch.setattr("svodka.serve.guard.Guard._may_read", lambda *_: True)
+
+
+def no_roles(patch: pytest.MonkeyPatch) -> None:
+    """Every token is an editor's."""
+    from svodka.accounts import Accounts, Person, Role
+
+    patch.setattr(Accounts, "by_token", lambda *_: Person("x", Role.EDITOR))
+
+
+def shared_answers(patch: pytest.MonkeyPatch) -> None:
+    """What somebody sees may be kept for everybody."""
+    patch.setattr("svodka.serve.context.Context.caching", lambda *_: "public, max-age=60")
+
+
+def words_of_a_defect(patch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("x")
+
+    patch.setattr("svodka.serve.context.Context.state", fails)
+
+
+BROKEN = (
+    # what is broken, the server, as whom, what is asked → what is told
+    (no_escaping, "review", "nothing", "GET /account", "a script"),
+    (no_delay, "public", "nothing", "GET /api/v1/documents/young", "too young"),
+    (no_proof, "loopback", "session of a editor", "POST /probe/write", "not allowed"),
+    (no_guard, "closed", "nothing", "GET /api/v1/documents/young", "may not read"),
+    (no_roles, "loopback", "token of a reader", "GET /probe/secret", "an editor's"),
+    (shared_answers, "public", "token of a reader", "GET /api/v1", "a cache may share"),
+    (words_of_a_defect, "loopback", "nothing", "GET /data", "status 500"),
+)
+
+
+@pytest.mark.parametrize(
+    ("break_", "server", "who", "line", "told"), BROKEN, ids=[row[0].__name__ for row in BROKEN]
+)
+def test_it_sees_what_is_broken(
+    world: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    break_: Any,
+    server: str,
+    who: str,
+    line: str,
+    told: str,
+) -> None:
+    """The same request finds nothing before, and something after."""
+    from svodka.serve.pages import site
+
+    found = hostile.Found()
+    (credential,) = (one for one in world.servers[server].credentials if one.name == who)
+    method, _, path = line.partition(" ")
+    form = (b"content-type", b"application/x-www-form-urlencoded")
+    headers = ((b"host", b"127.0.0.1"), form, *credential.headers)
+    request = hostile.Asked(
+        server, method, path.encode(), b"", headers, b"note=x", credential, "test"
+    )
+    try:
+        asyncio.run(hostile.ask(world, request, found))
+        assert found.faults == []
+        break_(monkeypatch)
+        asyncio.run(hostile.ask(world, request, found))
+    finally:
+        monkeypatch.undo()
+        site._environment.cache_clear()
+    assert [fault for fault in found.faults if told in fault], found
