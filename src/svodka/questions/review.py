@@ -69,8 +69,8 @@ class Stake:
     ``size`` is what the queue is ordered by: of the readings that a reviewer may decide for, the
     one that changes most, the sizes of all its moves (those of people three times) and 5 for each
     conflict that it ends or makes. ``most``: its largest move. ``moves`` counts the moves,
-    ``conflicts`` the conflicts. ``computed`` False: nothing was reconciled, ``size`` is a guess from
-    the claim's own count, and ``most`` is None.
+    ``conflicts`` the conflicts. ``computed`` False: nothing was reconciled, ``size`` is a guess
+    from the claim's own count, and ``most`` is None.
     """
 
     size: int
