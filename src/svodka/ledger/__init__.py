@@ -1,5 +1,7 @@
 """The append-only record: documents by revision, what was read from each, what people decided."""
 
+from svodka.ledger.as_read import AsRead
+from svodka.ledger.basis import Basis
 from svodka.ledger.changes import Changes, between
 from svodka.ledger.families import Family, Member
 from svodka.ledger.judging import Decision, Judgement
@@ -13,6 +15,8 @@ from svodka.ledger.store import Ledger
 
 __all__ = [
     "Absence",
+    "AsRead",
+    "Basis",
     "Changes",
     "Coverage",
     "Decision",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -116,6 +116,7 @@ class Appender:
             return self._judged(row)
         found = basis.of(self._db, decision.subject)
         claim = corrected(found.claim, decision.change or {}, found.text)
+        basis.sound(self._db, found, claim)
         entry = self._judged(row)
         self._claim(entry, 0, found.document, found.revision, claim, found.published)
         return entry
@@ -126,10 +127,15 @@ class Appender:
         row = _judgement(of.kind, of.subject, of.verdict, person, reason)
         return self._judged(row | {"act": "undo", "about": entry})
 
-    def assignment(self, kind: str, subject: str, to: str, person: str) -> int:
-        """``to`` is a person's name, "" for nobody."""
+    def assignment(
+        self, kind: str, subject: str, to: str, person: str, named: Mapping[str, Any] | None
+    ) -> int:
+        """``to`` is a person's name, "" for nobody. LedgerError when what it is about is not
+        there."""
+        basis.known(self._db, Decision.any_about(kind, subject, named))
         row = _judgement(kind, subject, "assigned" if to else "released", person, "")
-        return self._judged(row | {"act": "assignment", "change": rows.dumps({"to": to})})
+        change = {**(named or {}), "to": rows.printable(to)}
+        return self._judged(row | {"act": "assignment", "change": rows.dumps(change)})
 
     def _judged(self, row: rows.Row) -> int:
         entry = self._entry("judgement", row["subject"], None, chain.judgement(row))

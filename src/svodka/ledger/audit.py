@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from svodka import contract
+from svodka.errors import LedgerError
 from svodka.ledger import basis, chain, query, rows
 from svodka.ledger.correcting import corrected
 from svodka.ledger.records import READINGS
@@ -135,8 +136,12 @@ def _correction(db: Connection, entry: Mapping[Any, Any]) -> Iterator[str]:
     kept = [dict(row) for row in db.execute(select(claims).where(claims.c.entry == seq)).mappings()]
     expected: list[dict[str, Any]] = []
     if judgement["verdict"] == "corrected" and judgement["act"] in (None, "second"):
-        of = basis.of(db, judgement["subject"], seq)
-        claim = corrected(of.claim, json.loads(judgement["change"]), of.text)
+        try:
+            of = basis.of(db, judgement["subject"], seq)
+            claim = corrected(of.claim, json.loads(judgement["change"]), of.text)
+        except LedgerError as error:
+            yield f"what it corrects is not as it was: {error}"
+            return
         expected = [rows.claim_row(seq, 0, of.document, of.revision, claim, of.published)]
         places = {(0, place) for place in claim.places}
         asked = select(claim_places.c.position, claim_places.c.place)

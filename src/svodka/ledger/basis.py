@@ -71,25 +71,37 @@ def known(db: Connection, decision: Decision) -> None:
 
 
 def not_overtaken(db: Connection, kind: str, subject: str, seen: int, act: str | None) -> None:
-    """Overtaken when there is a judgement about it, of the same act or an undoing, after ``seen``;
-    it names who decided what."""
-    asked = (
-        select(judgements)
-        .where(
-            judgements.c.kind == kind,
-            judgements.c.subject == subject,
-            judgements.c.entry > seen,
-            judgements.c.act.is_(None) | judgements.c.act.in_(("second", "undo")),
-        )
-        .order_by(judgements.c.entry.desc())
-    )
-    for row in db.execute(asked).mappings():
-        if row["act"] == act or row["act"] == "undo":
+    """Overtaken when there is a judgement about it, of the same act or the undoing of one, after
+    ``seen``; it names who decided what."""
+    asked = judgements.c.kind == kind, judgements.c.subject == subject
+    told = judging.with_origins({}, history.judged(db, *asked))
+    for item in reversed(told.values()):
+        if item.entry > seen and item.of == (act or "decision"):
             raise Overtaken(
-                f"{row['person']} decided about this meanwhile: {row['verdict']}",
+                f"{item.person} decided about this meanwhile: {item.told}",
                 where=subject,
                 hint="look at it again, then decide",
             )
+
+
+def sound(db: Connection, found: Basis, claim: Claim) -> None:
+    """LedgerError when a correction changes nothing of what was read, or names a total that its
+    document does not have."""
+    if claim.parent not in (None, found.claim.parent):
+        asked = select(claims.c.id).where(
+            claims.c.id == claim.parent, claims.c.document == found.document
+        )
+        if db.execute(asked.limit(1)).first() is None:
+            raise LedgerError(
+                f"{found.document!r} has no claim {claim.parent!r} that this one could belong to",
+                where=claim.id,
+            )
+    if claim == found.claim:
+        raise LedgerError(
+            "the correction changes nothing of what was read",
+            where=claim.id,
+            hint="if that is right, accept the claim",
+        )
 
 
 def undoable(db: Connection, entry: int) -> Judgement:

@@ -1,4 +1,5 @@
-"""A claim as a person corrected it: some slots have other values, the spans stay. Pure.
+"""A claim as a person corrected it: some slots have other values, the spans stay but for those of
+areas. Pure.
 
 A change maps slots to plain values as the JSON contract writes them, but for what the text fixes:
 
@@ -21,8 +22,17 @@ from datetime import datetime
 from typing import Any
 
 from svodka.errors import LedgerError
-from svodka.model import AirportRef, Area, Claim, Count, Interval, Span, Window
-from svodka.model.claim import EXHAUSTIVE, OBJECTS, OUTCOMES, RELATIONS, ROLES, STANCES, UNITS
+from svodka.model import AirportRef, Area, Claim, Count, Evidence, Interval, Span, Window
+from svodka.model.claim import (
+    EXHAUSTIVE,
+    OBJECTS,
+    OUTCOMES,
+    RELATIONS,
+    ROLES,
+    SPEAKER_IDS,
+    STANCES,
+    UNITS,
+)
 from svodka.model.window import NO_WINDOW
 
 _WORDS: dict[str, tuple[str | None, ...]] = {
@@ -33,6 +43,8 @@ _WORDS: dict[str, tuple[str | None, ...]] = {
     "stance": STANCES,
     "exhaustive": EXHAUSTIVE,
 }
+# Heads of a region and mayors of its capital, as ``model.claim`` tells of SPEAKER_IDS.
+_HEADS = ("gov", "mayor", "gov-ru", "mayor-ru")
 
 
 def corrected(claim: Claim, change: Mapping[str, Any], text: str) -> Claim:
@@ -77,7 +89,10 @@ def _parent(claim: Claim, value: Any, _: str) -> Claim:
 
 
 def _speaker(claim: Claim, value: Any, _: str) -> Claim:
-    if not isinstance(value, str) or not value:
+    office, _, region = str(value).partition(":")
+    if not isinstance(value, str) or not (
+        value in SPEAKER_IDS or (office in _HEADS and region.isprintable() and region)
+    ):
         raise _wrong("speaker", value)
     return replace(claim, speaker=replace(claim.speaker, id=value))
 
@@ -98,7 +113,11 @@ def _areas(claim: Claim, value: Any, text: str) -> Claim:
     for n, told in enumerate(value):
         before = claim.areas[n] if n < len(claim.areas) else None
         found.append(_area(told, before, text))
-    return replace(claim, areas=tuple(found))
+    evidence = {slot: at for slot, at in claim.evidence.items() if slot != "areas"}
+    if found:
+        spans = dict.fromkeys(area.span for area in found)
+        evidence["areas"] = tuple(Evidence(*span, span.of(text)) for span in spans)
+    return replace(claim, areas=tuple(found), evidence=evidence)
 
 
 def _area(told: Mapping[str, Any], before: Area | None, text: str) -> Area:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from svodka.ledger import query, rows
 from svodka.ledger.judging import Judgement
@@ -34,7 +35,7 @@ def appended(db: Connection, subject: str | None) -> Iterator[Entry]:
 def touching(db: Connection, start: datetime, end: datetime) -> Iterator[Entry]:
     """Entries that can have changed an answer about these hours, in order: readings whose claims
     touch them, all later readings of the same documents (which may have lost the claim), and
-    judgements of either."""
+    judgements of either, or of a pair of such claims."""
     concerned = select(claims.c.document).where(query.touches(start, end))
     inside = select(claims.c.id).where(query.touches(start, end))
     asked = (
@@ -42,19 +43,41 @@ def touching(db: Connection, start: datetime, end: datetime) -> Iterator[Entry]:
         .where(
             (entries.c.kind == "reading") & entries.c.subject.in_(concerned)
             | (entries.c.kind == "judgement")
-            & (entries.c.subject.in_(concerned) | entries.c.subject.in_(inside))
+            & (
+                entries.c.subject.in_(concerned)
+                | entries.c.subject.in_(inside)
+                | entries.c.subject.in_(_pairs(db, inside))
+            )
         )
         .order_by(entries.c.seq)
     )
     return (_entry(row) for row in db.execute(asked))
 
 
+def _pairs(db: Connection, inside: Select[Any]) -> list[str]:
+    """The subjects of pairs with a claim of these. Pairs are few, and their claims are JSON."""
+    asked = select(judgements.c.subject, judgements.c.change).where(
+        judgements.c.kind == "pair", judgements.c.change.is_not(None), judgements.c.act.is_(None)
+    )
+    named = {row.subject: json.loads(row.change)["claims"] for row in db.execute(asked)}
+    ids = sorted({id for both in named.values() for id in both})
+    found: set[str] = set()
+    for at in range(0, len(ids), 500):
+        found |= set(db.execute(inside.where(claims.c.id.in_(ids[at : at + 500]))).scalars())
+    return sorted(subject for subject, both in named.items() if not found.isdisjoint(both))
+
+
 def judgements_after(db: Connection, entry: int) -> list[Judgement]:
     """In order."""
+    return judged(db, judgements.c.entry > entry)
+
+
+def judged(db: Connection, *tests: ColumnElement[bool]) -> list[Judgement]:
+    """Those that pass, in order, each as its row has it."""
     asked = (
         select(judgements, entries.c.added)
         .join(entries, entries.c.seq == judgements.c.entry)
-        .where(judgements.c.entry > entry)
+        .where(*tests)
         .order_by(judgements.c.entry)
     )
     return [
@@ -69,6 +92,7 @@ def judgements_after(db: Connection, entry: int) -> list[Judgement]:
             row["act"] or "decision",
             json.loads(row["change"]) if row["change"] else None,
             row["about"],
+            row["act"] or "decision",
         )
         for row in db.execute(asked).mappings()
     ]

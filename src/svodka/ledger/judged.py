@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from svodka.ledger import history, judging
 from svodka.ledger.judging import WITHDRAWN, Judgement
+from svodka.ledger.schema import claims, entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Judged:
     """For one connection, or several to the same ledger at one time."""
 
     def __init__(self) -> None:
-        self._known: list[Judgement] = []
+        self._known: dict[int, Judgement] = {}
+        self._told: list[Judgement] = []
         self._entries: list[int] = []
         self._effects: dict[int, Effect] = {}
 
@@ -37,9 +40,10 @@ class Judged:
         """Those up to an entry, in order."""
         last = self._entries[-1] if self._entries else 0
         newer = history.judgements_after(db, last)
-        self._known += newer
-        self._entries += [item.entry for item in newer]
-        return tuple(self._known[: bisect_right(self._entries, upto)])
+        if newer:
+            self._known = judging.with_origins(self._known, newer)
+            self._told, self._entries = list(self._known.values()), list(self._known)
+        return tuple(self._told[: bisect_right(self._entries, upto)])
 
     def effect(self, db: Connection, upto: int) -> Effect:
         """What they do as of an entry."""
@@ -53,6 +57,7 @@ class Judged:
 
 # Effects that are remembered: as of now, and as of a few earlier entries.
 KEPT = 8
+_SOME = 500
 
 
 def effect(told: tuple[Judgement, ...]) -> Effect:
@@ -73,6 +78,37 @@ def effect(told: tuple[Judgement, ...]) -> Effect:
     return Effect(
         frozenset(hidden["document"]), frozenset(hidden["claim"]), corrections, same, apart
     )
+
+
+def stand(db: Connection, current: Any, effect: Effect) -> tuple[list[int], frozenset[str]]:
+    """The entries under which corrections stand whose claims are still read, and the claims of
+    those that fell: a correction is of one revision, and a later one is read as it says now.
+
+    ``current``: the test that an entry is its document's reading.
+    """
+    ids = sorted(effect.corrections)
+    corrected: list[int] = []
+    fallen: set[str] = set()
+    for at in range(0, len(ids), _SOME):
+        some = ids[at : at + _SOME]
+        over = dict[str, int](_revisions(db, [effect.corrections[id] for id in some]))
+        read = (
+            select(claims.c.id, claims.c.revision)
+            .join(entries, entries.c.seq == claims.c.entry)
+            .where(current, claims.c.id.in_(some))
+        )
+        for id, revision in db.execute(read):
+            if over.get(id) == revision:
+                corrected.append(effect.corrections[id])
+            else:
+                fallen.add(id)
+    return sorted(corrected), frozenset(fallen)
+
+
+def _revisions(db: Connection, corrections: Collection[int]) -> Iterator[tuple[str, int]]:
+    """(claim, revision that its correction was made over), by the judgements' entries."""
+    asked = select(claims.c.id, claims.c.revision).where(claims.c.entry.in_(sorted(corrections)))
+    return ((row.id, row.revision) for row in db.execute(asked))
 
 
 def _sorted(pairs: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:

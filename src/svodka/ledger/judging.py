@@ -9,7 +9,7 @@ compared with and takes no effect; so does an assignment, which says who is aske
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -35,8 +35,9 @@ class Judgement:
     """What a person decided, beside what the machine read.
 
     ``subject`` is the id of a document or a claim; of a pair, a conflict or an issue a hash over
-    what ``change`` names. ``change`` holds a correction's slots, or who is assigned (``to``);
-    ``about`` the entry that is undone.
+    what ``change`` names. ``change`` holds a correction's slots, or who is assigned (``to``); of an
+    undoing it is that of what is undone. ``about`` is the entry that is undone, ``of`` the act that
+    a chain of undoings goes back to (of anything else its own ``act``).
     """
 
     entry: int
@@ -49,6 +50,7 @@ class Judgement:
     act: str = "decision"
     change: Mapping[str, Any] | None = None
     about: int | None = None
+    of: str = "decision"
 
     @property
     def claims(self) -> tuple[str, ...]:
@@ -56,6 +58,33 @@ class Judgement:
         if self.kind == "claim":
             return (self.subject,)
         return tuple((self.change or {}).get("claims", ()))
+
+    @property
+    def document(self) -> str | None:
+        """The document that it is about; of a claim's, a pair's or a conflict's, the ledger knows
+        it by the claims."""
+        if self.kind == "document":
+            return self.subject
+        found = (self.change or {}).get("document")
+        return str(found) if self.kind == "issue" and found else None
+
+    @property
+    def moves(self) -> bool:
+        """Whether it can change an answer: a decision or the undoing of one, but for those that say
+        that nothing more is to be decided."""
+        return self.of == "decision" and self.kind in ("document", "claim", "pair")
+
+    @property
+    def told(self) -> str:
+        """What was done, in words: "rejected", "undid: corrected (count)", "assigned to vera"."""
+        slots = f" ({', '.join(self.change or ())})" if self.verdict == "corrected" else ""
+        said = f"{self.verdict}{slots}"
+        if self.act == "undo":
+            return f"undid: {said}"
+        if self.act == "second":
+            return f"looked at again: {said}"
+        to = (self.change or {}).get("to") if self.act == "assignment" else None
+        return f"{said} to {to}" if to else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +142,28 @@ class Decision:
         named = {"document": document, "code": code, "span": at}
         return cls("issue", issue_id(document, code, span), verdict, named)
 
+    @classmethod
+    def any_about(cls, kind: str, subject: str, named: Mapping[str, Any] | None) -> Decision:
+        """Some decision about something, to see whether it is there. LedgerError when ``named``
+        does not make ``subject``."""
+        told = dict(named or {})
+        try:
+            if kind == "pair":
+                first, second = told["claims"]
+                made = cls.pair(first, second, "different")
+            elif kind == "conflict":
+                made = cls.conflict(told["conflict"], told["claims"])
+            elif kind == "issue":
+                at = told["span"]
+                made = cls.issue(told["document"], told["code"], (at[0], at[1]) if at else None)
+            else:
+                return cls(kind, subject, VERDICTS.get(kind, ("",))[0])
+        except (KeyError, TypeError, IndexError, ValueError) as error:
+            raise LedgerError(f"what the {kind} is about is not told", where=subject) from error
+        if made.subject != subject:
+            raise LedgerError(f"this is not the {kind} that was told", where=subject)
+        return made
+
 
 def conflict_id(kind: str, claims: Iterable[str]) -> str:
     """The subject of judgements about an irreducible set, whatever else is found beside it."""
@@ -148,6 +199,20 @@ def undone(judgements: Sequence[Judgement]) -> frozenset[int]:
         if item.act == "undo" and item.entry not in out and item.about is not None:
             out.add(item.about)
     return frozenset(out)
+
+
+def with_origins(
+    known: Mapping[int, Judgement], newer: Iterable[Judgement]
+) -> dict[int, Judgement]:
+    """Entry → judgement, ``known`` and ``newer`` ones in order; each undoing with the act and the
+    change of what it goes back to."""
+    out = dict(known)
+    for item in newer:
+        origin = out.get(item.about) if item.about is not None else None
+        if origin is not None:
+            item = replace(item, change=origin.change, of=origin.of)
+        out[item.entry] = item
+    return out
 
 
 def _last(judgements: Sequence[Judgement], act: str) -> dict[tuple[str, str], Judgement]:

@@ -87,9 +87,7 @@ def of(db: Connection, document: str, upto: int, judged: Iterable[Judgement]) ->
 
 
 def _concerns(item: Judgement, document: str, claims: set[str]) -> bool:
-    if item.kind == "issue":
-        return bool((item.change or {}).get("document") == document)
-    return item.subject == document or not claims.isdisjoint(item.claims)
+    return item.document == document or not claims.isdisjoint(item.claims)
 
 
 def _entries(db: Connection, document: str, upto: int) -> list[Entry]:

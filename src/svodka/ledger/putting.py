@@ -8,7 +8,7 @@ improved) is a new entry, which supersedes. Each document goes in whole or not a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -81,10 +81,19 @@ class Putting:
             done = self._append.undoing(entry, person, reason)
         return self._judgement(done)
 
-    def assign(self, kind: str, subject: str, to: str, person: str) -> Judgement:
-        """Append who is asked to decide about something; "" is nobody."""
+    def assign(
+        self,
+        kind: str,
+        subject: str,
+        to: str,
+        person: str,
+        named: Mapping[str, Any] | None = None,
+    ) -> Judgement:
+        """Append who is asked to decide about something; "" is nobody. ``named``: of a pair, a
+        conflict or an issue the ``change`` of a decision about it. LedgerError when what it is
+        about is not there."""
         with engine.writing(self._db):
-            done = self._append.assignment(kind, subject, to, person)
+            done = self._append.assignment(kind, subject, to, person, named)
         return self._judgement(done)
 
     def _judgement(self, entry: int) -> Judgement:

@@ -81,7 +81,7 @@ def current(upto: int, withdrawn: Collection[str]) -> ColumnElement[bool]:
 def current_documents(test: ColumnElement[bool]) -> Select[Any]:
     return (
         select(*_DOCUMENT, entries.c.seq)
-        .join_from(entries, documents, _same_revision())
+        .join_from(entries, documents, same_revision())
         .join(blobs, blobs.c.digest == documents.c.text)
         .where(test)
         .order_by(documents.c.published_at.nulls_first(), documents.c.id)
@@ -100,7 +100,7 @@ def kept(tests: Sequence[ColumnElement[bool]]) -> Select[Any]:
 
 def statements(tests: Sequence[ColumnElement[bool]]) -> Select[Any]:
     """Claims with their documents and the time at which they were added; as ``kept``."""
-    asked = _claims(claims.c.json, entries.c.added, _COPY, _GONE)
+    asked = _claims(claims.c.json, entries.c.added, entries.c.seq, _COPY, _GONE)
     return asked.where(*tests).order_by(*_order(claims.c.opens))
 
 
@@ -170,7 +170,8 @@ def _claims(*columns: ColumnElement[Any]) -> Select[Any]:
     )
 
 
-def _same_revision() -> ColumnElement[bool]:
+def same_revision() -> ColumnElement[bool]:
+    """That an entry of a reading and a row of a document are of one revision."""
     return and_(documents.c.id == entries.c.subject, documents.c.revision == entries.c.revision)
 
 

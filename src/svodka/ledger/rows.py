@@ -59,9 +59,10 @@ def kept(row: Mapping[Any, Any]) -> Kept:
 
 
 def statement(row: Mapping[Any, Any], effect: Effect | None = None) -> Statement:
-    """From the columns of a document, a claim's ``json``, when the entry was ``added``, ``copy``
-    and ``gone``; with what people decided about it and others."""
+    """From the columns of a document, a claim's ``json``, the entry ``seq`` and when it was
+    ``added``, ``copy`` and ``gone``; with what people decided about it and others."""
     found = claim(row)
+    judged = effect.corrections.get(found.id) if effect else None
     return Statement(
         found,
         row["id"],
@@ -76,6 +77,7 @@ def statement(row: Mapping[Any, Any], effect: Effect | None = None) -> Statement
         _gone(row),
         same=effect.same.get(found.id, ()) if effect else (),
         apart=effect.apart.get(found.id, ()) if effect else (),
+        corrected=judged if judged == row["seq"] else None,
     )
 
 

@@ -7,7 +7,7 @@ None for now.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -16,9 +16,24 @@ from typing import Any, Self, TypeAlias
 from sqlalchemy import and_, func, or_, select
 
 from svodka import contract, settings
-from svodka.ledger import audit, engine, families, history, life, links, query, rows, takings
+from svodka.ledger import as_read as reviewed
+from svodka.ledger import (
+    audit,
+    basis,
+    engine,
+    families,
+    history,
+    judged,
+    life,
+    links,
+    query,
+    rows,
+    takings,
+)
 from svodka.ledger import coverage as covering
 from svodka.ledger import night as nights
+from svodka.ledger.as_read import AsRead
+from svodka.ledger.basis import Basis
 from svodka.ledger.families import Family
 from svodka.ledger.judged import Effect
 from svodka.ledger.judging import Judgement
@@ -117,6 +132,16 @@ class Ledger(Putting):
         effect = self._effect(as_of)
         return (rows.statement(row, effect) for row in found)
 
+    def statements_of(
+        self, documents: Collection[str], as_of: AsOf = None
+    ) -> tuple[Statement, ...]:
+        """The same of some documents, in the order of their texts."""
+        tests = [*self._tests(as_of), claims.c.document.in_(sorted(documents))]
+        order = claims.c.document, claims.c.position, claims.c.entry
+        asked = query.statements(tests).order_by(None).order_by(*order)
+        found = self._db.execute(asked, {"upto": self._seen(as_of)}).mappings()
+        return tuple(rows.statement(row, self._effect(as_of)) for row in found)
+
     def connected(
         self, start: datetime, end: datetime, as_of: AsOf = None
     ) -> tuple[datetime, datetime]:
@@ -176,6 +201,37 @@ class Ledger(Putting):
             self._count(self._tests(as_of)),
             self._db.execute(noticed).scalar_one(),
         )
+
+    # --- what is to be reviewed
+
+    def as_read(
+        self,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        as_of: AsOf = None,
+        documents: Collection[str] | None = None,
+    ) -> Iterator[AsRead]:
+        """The standing readings of documents published from ``start`` to ``end`` (without both: of
+        all; ``documents``: of these), with the claims as the machine read them; those without
+        claims and issues aside."""
+        tests = reviewed.published(start, end)
+        tests += [] if documents is None else [entries.c.subject.in_(sorted(documents))]
+        tests.append(self._current(as_of))
+        return reviewed.readings(self._db, tests, self._effect(as_of), self._seen(as_of))
+
+    def last_published(self, as_of: AsOf = None) -> datetime | None:
+        """When the latest document was published; one dated after it was taken in does not
+        count."""
+        return reviewed.last_published(self._db, self._current(as_of), self._seen(as_of))
+
+    def documents_of(self, claims: Collection[str]) -> dict[str, str]:
+        """Claim → the document that it was read from, be it in a reading that does not stand."""
+        return reviewed.documents_of(self._db, claims)
+
+    def basis(self, claim: str, as_of: int = query.NOW - 1) -> Basis:
+        """A claim as it was last read up to an entry, with its text. LedgerError when it never
+        was."""
+        return basis.of(self._db, claim, as_of + 1)
 
     # --- what is one article
 
@@ -291,22 +347,9 @@ class Ledger(Putting):
         current, effect = self._current(as_of), self._effect(as_of)
         if not effect.claims:
             return [current]
-        read = and_(current, query.accepted(effect.claims))
-        corrected = self._corrected(current, effect)
+        corrected, fallen = judged.stand(self._db, current, effect)
+        read = and_(current, query.accepted(effect.claims - fallen))
         return [or_(read, claims.c.entry.in_(corrected)) if corrected else read]
-
-    def _corrected(self, current: Any, effect: Effect) -> list[int]:
-        """The entries under which corrections stand whose claims are still read."""
-        ids = sorted(effect.corrections)
-        found: list[int] = []
-        for at in range(0, len(ids), 500):
-            asked = (
-                select(claims.c.id)
-                .join(entries, entries.c.seq == claims.c.entry)
-                .where(current, claims.c.id.in_(ids[at : at + 500]))
-            )
-            found += [effect.corrections[id] for id in self._db.execute(asked).scalars()]
-        return sorted(found)
 
     def _count(self, tests: Iterable[Any]) -> int:
         return int(self._db.execute(query.amount(list(tests))).scalar_one())

@@ -19,6 +19,7 @@ class Statement:
     item was found to be deleted; ``article`` the earliest document of its family, "" for the
     document itself: with either it is the same statement still, so they compare equal without.
     ``same`` and ``apart``: ids of claims that a person judged it to repeat, or not to.
+    ``corrected``: the entry under which a person corrected the claim, None as it was read.
     """
 
     claim: Claim
@@ -35,6 +36,7 @@ class Statement:
     article: str = field(default="", compare=False)
     same: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    corrected: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,10 +53,12 @@ def node(statement: Statement) -> Node | None:
 
 def touch(a: Node, b: Node) -> bool:
     """Whether one may say something about the other."""
-    if a.start >= b.end or b.start >= a.end or a.frame.side != b.frame.side:
+    if a.start >= b.end or b.start >= a.end:
         return False
     if b.id in a.statement.same:
         return True
+    if a.frame.side != b.frame.side:
+        return False
     x, y = a.reach, b.reach
     if not x.meets(y):
         return _one_report(a, b)

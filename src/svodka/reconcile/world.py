@@ -174,6 +174,29 @@ class World:
         near = self._current(near)
         return None if len(near) > TOGETHER else self._chunk([one, *near])
 
+    def beside(self, statement: Statement) -> tuple[Statement, ...]:
+        """The statements of this world that are settled with one, which need not be in it: alone
+        they give the bounds and conflicts that they have here. Those that are far too many to be
+        settled at once come with the days around it only."""
+        found = node(statement)
+        if found is None:
+            return ()
+        near = [*self._store.between(found.start, found.end), *self._long(found.start, found.end)]
+        out: dict[str, Statement] = {}
+        for one in near:
+            if one.id != found.id and not touch(one, found):
+                continue
+            if one.id not in self._chunks:
+                self._explore(one)
+            chunk = self._chunks.get(one.id)
+            told = chunk.statements if chunk is not None else self._days(found)
+            out |= {s.claim.id: s for s in told}
+        return statements_of(out.values())
+
+    def _days(self, one: Node) -> list[Statement]:
+        near = self._chained(one.start - MARGIN, one.end + MARGIN)
+        return [n.statement for n in self._current(near)]
+
     def components(self) -> Iterator[Component]:
         """All of them, for measuring."""
         known = self._store.span
