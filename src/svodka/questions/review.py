@@ -182,44 +182,53 @@ class Queue:
     person: str | None = None
 
 
+class Kappa(NamedTuple):
+    """Cohen's, with its 95 % interval (of the standard error of Cohen 1960)."""
+
+    value: float
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, slots=True)
 class Pairwise:
-    """How far two people agree, ``first`` having decided and ``second`` looked again, blind; None
-    for everybody.
+    """How far two people agree about claims, ``first`` having decided and ``second`` having looked
+    again; both None for everybody.
 
-    ``raw``: the share with the same verdict. ``kappa``: Cohen's, by verdict; ``kappa_low`` and
-    ``kappa_high`` its 95 % interval (of the large-sample standard error); ``alpha``: Krippendorff's
-    for nominal values. Each None where it is not defined (nothing compared, or one verdict only).
-    ``slots``: of those that both corrected or one did, slot by slot, whether both ended with the
-    same value.
+    ``raw``: the share with the same verdict; ``kappa`` and ``alpha`` (Krippendorff's, for nominal
+    values) by verdict; ``table``: (first's verdict, second's) → how often. ``slots``: of the slots
+    that one of two corrections (or a correction beside an acceptance) changes, how many ended alike;
+    ``kappa_slots``: over every slot of every claim that neither rejected, whether it was changed.
+    What is not defined (nothing compared, or nothing but one value) is None.
     """
 
     first: str | None
     second: str | None
     raw: Rate
-    kappa: float | None
-    kappa_low: float | None
-    kappa_high: float | None
+    kappa: Kappa | None
     alpha: float | None
     table: Mapping[tuple[str, str], int]
     slots: Mapping[str, Rate]
+    kappa_slots: Kappa | None
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     """Two reviews of one subject that end differently: in their verdicts, or in the ``slots`` that
-    both corrected otherwise. The first decision takes effect until somebody decides again."""
+    both corrected otherwise. ``open``: nobody decided since; until then the first takes effect."""
 
     about: tuple[str, str]
     first: Judgement
     second: Judgement
     slots: tuple[str, ...]
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """``overall`` and one for each ordered pair of people, by name. ``compared``: subjects with
-    both; ``waiting``: decisions that nobody looked at again. ``upto`` as of which entry."""
+    """``overall`` and one for each ordered pair of people, by name. ``compared``: claims with a
+    decision and a second review by somebody else, made while that decision counted. ``waiting``:
+    claims with a decision that counts and nobody looked at again. ``upto``: as of which entry."""
 
     overall: Pairwise
     pairs: tuple[Pairwise, ...]
