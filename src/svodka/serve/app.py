@@ -19,6 +19,7 @@ from svodka.serve import (
     answers,
     api,
     components,
+    desk,
     errors,
     guard,
     items,
@@ -85,6 +86,7 @@ def create_app(
     for part in (_index(context), *(module.router(context) for module in (api, lists, items))):
         app.include_router(part, prefix=PREFIX)
     app.include_router(login.router(context), include_in_schema=False)
+    app.include_router(desk.router(context), include_in_schema=False)
     app.include_router(pages.router(context), include_in_schema=False)
     _describe(app, settings)
     return app

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from svodka.model.finding import Bounds
 from svodka.questions import reasons
-from svodka.questions.review import Item, Kappa, Move, Moved, Precision, Rate, Stake
+from svodka.questions.review import Item, Kappa, Move, Moved, Precision, Rate, Reason, Stake
 from svodka.telling import told, words
 
 _PEOPLE = ("casualties", "killed", "injured")
@@ -15,7 +15,7 @@ _PRINTED = 80
 
 def why(item: Item) -> str:
     """Why it is asked, one sentence a reason."""
-    return " ".join(_reasons(item))
+    return " ".join(reasons_of(item.reasons))
 
 
 def stake(value: Stake) -> str:
@@ -43,13 +43,19 @@ def about(item: Item) -> str:
 
 def move(value: Move) -> str:
     """ "Bryansk Oblast, night of 15 May: 4 to 30, now 4"."""
+    what, before, after = move_parts(value)
+    return f"{what}: {before}, then {after}"
+
+
+def move_parts(value: Move) -> tuple[str, str, str]:
+    """What moves, its bounds before, and after."""
     scope = value.scope
     plain = (scope.outcome, scope.object) == ("downed", "uav")
     what = scope.outcome if scope.outcome in _PEOPLE else f"{scope.object} {scope.outcome}"
     counted = "" if plain else f", {what}"
     where = words.capital(told.where(scope.places))
-    before, after = _bounds(value.before), _bounds(value.after)
-    return f"{where}, {value.period} of {value.day:%-d %b %Y}{counted}: {before}, then {after}"
+    when = f"{value.period} of {value.day.day} {value.day:%b %Y}"
+    return f"{where}, {when}{counted}", _bounds(value.before), _bounds(value.after)
 
 
 def moved(value: Moved) -> Iterator[str]:
@@ -93,15 +99,16 @@ def precision(value: Precision, left: int) -> str:
     return f"{drawn} were drawn by lot, {decided} decided: {told}; right {rate(value.right)}"
 
 
-def _reasons(item: Item) -> Iterator[str]:
-    for reason in item.reasons:
+def reasons_of(found: Iterable[Reason]) -> Iterator[str]:
+    """A sentence each."""
+    for reason in found:
         sentence = reasons.table()[reason.code].sentence
         yield words.capital(sentence.format(words.one_line(reason.told, _PRINTED)))
 
 
 def _figure(value: Move) -> str:
     where = told.where(value.scope.places)
-    return f"{where}'s {value.period} of {value.day:%-d %b}"
+    return f"{where}'s {value.period} of {value.day.day} {value.day:%b}"
 
 
 def _bounds(value: Bounds) -> str:

@@ -19,8 +19,10 @@ from markupsafe import Markup
 from starlette.requests import Request
 
 from svodka import __version__
+from svodka.accounts import Role
 from svodka.serve import access, drawing, guard
 from svodka.serve.pages import links, marking, revisions, saying, states
+from svodka.telling import reviewing
 
 # What an audit's verdict is called.
 VERDICTS = {
@@ -31,20 +33,34 @@ VERDICTS = {
     "added": "not traceable here",
     "unchecked": "not checked",
 }
+# What the kinds of a queue's items are called.
+KINDS = {
+    "disagreement": "two people differ",
+    "again": "decided about an earlier text",
+    "conflict": "conflict",
+    "place": "unknown place",
+    "issue": "issue",
+    "certainty": "not sure",
+    "sample": "drawn by lot",
+    "second": "second look",
+}
 # Fixed files by name; nothing else is served, whatever is asked for.
 STATIC = {
     "style.css": "text/css; charset=utf-8",
     "drawing.css": "text/css; charset=utf-8",
     "small.js": "text/javascript; charset=utf-8",
+    "desk.js": "text/javascript; charset=utf-8",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """The ``name`` of whoever is logged in, else where one can ``login``; "" where nobody can."""
+    """The ``name`` of whoever is logged in, else where one can ``login``; "" where nobody can.
+    ``decides``: the review desk is theirs."""
 
     name: str = ""
     login: str = ""
+    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +90,11 @@ def rendered(template: str, frame: Frame, **values: Any) -> str:
 
 def who(request: Request, here: str) -> Who:
     """For the head of the page at that address."""
-    name = access.person_of(request).name
+    person = access.person_of(request)
+    name = person.name
     there = access.callers_of(request).accounts is not None
-    return Who(name, f"{guard.LOGIN}?{urlencode({'next': here})}" if there and not name else "")
+    login = f"{guard.LOGIN}?{urlencode({'next': here})}" if there and not name else ""
+    return Who(name, login, person.known and person.role >= Role.REVIEWER)
 
 
 def error_page(status: int, message: str, hint: str = "", frame: Frame | None = None) -> str:
@@ -120,6 +138,7 @@ def _environment() -> Environment:
         anchor=links.anchor,
         beside=lambda day, nights: day + timedelta(days=nights),
         verdicts=VERDICTS,
+        kinds=KINDS,
         version=__version__,
     )
     return made
@@ -154,6 +173,8 @@ def _filters() -> Mapping[str, Any]:
         "sentence": revisions.sentence,
         "number": saying.number,
         "oneline": saying.one_line,
+        "rate": reviewing.rate,
+        "kappa": reviewing.kappa,
     }
 
 
