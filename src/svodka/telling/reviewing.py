@@ -48,8 +48,9 @@ def move(value: Move) -> str:
     what = scope.outcome if scope.outcome in _PEOPLE else f"{scope.object} {scope.outcome}"
     counted = "" if plain else f", {what}"
     where = words.capital(told.where(scope.places))
+    when = f"{value.period} of {value.day.day} {value.day:%b %Y}"
     before, after = _bounds(value.before), _bounds(value.after)
-    return f"{where}, {value.period} of {value.day:%-d %b %Y}{counted}: {before}, then {after}"
+    return f"{where}, {when}{counted}: {before}, then {after}"
 
 
 def moved(value: Moved) -> Iterator[str]:
@@ -100,8 +101,11 @@ def _reasons(item: Item) -> Iterator[str]:
 
 
 def _figure(value: Move) -> str:
+    when = f"{value.period} of {value.day.day} {value.day:%b}"
     where = told.where(value.scope.places)
-    return f"{where}'s {value.period} of {value.day:%-d %b}"
+    if where.startswith("everywhere"):
+        return f"the {when} {where}"
+    return f"{where}'s {when}"
 
 
 def _bounds(value: Bounds) -> str:
