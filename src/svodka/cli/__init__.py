@@ -18,11 +18,12 @@ from svodka.cli.conflicting import conflicts
 from svodka.cli.exporting import export
 from svodka.cli.families import families
 from svodka.cli.historic import history
-from svodka.cli.judging import judge
+from svodka.cli.judging import judge, judgements
 from svodka.cli.nightly import night
 from svodka.cli.original import original
 from svodka.cli.reading import read
 from svodka.cli.replaying import replay
+from svodka.cli.reviewing import review
 from svodka.cli.serving import serve
 from svodka.cli.syncing import sources, sync
 from svodka.cli.trending import trend
@@ -57,7 +58,9 @@ for _command in (
     airports,
     audit,
     families,
+    review,
     judge,
+    judgements,
     replay,
     export,
     serve,

@@ -122,17 +122,6 @@ def hours(start: str, end: str) -> tuple[datetime, datetime]:
 
 def places(told: Sequence[str]) -> tuple[str, ...]:
     """Ids that the gazetteer knows, in the order given, each once."""
-    from svodka.places import Gazetteer
+    from svodka.questions import slots
 
-    known = Gazetteer.packaged()
-    found: dict[str, None] = {}
-    for id in told:
-        place = next((p for p in (id, id.upper(), id.lower()) if known.place(p)), None)
-        if place is None:
-            close = known.closest(id, region=None, kinds=("region", "sea"), limit=3)
-            hint = ", ".join(f"{item.id} ({item.name})" for item in close)
-            raise SettingsError(
-                f"no place has the id {id!r}", hint=f"did you mean {hint}" if hint else ""
-            )
-        found[place] = None
-    return tuple(found)
+    return tuple(dict.fromkeys(map(slots.place, told)))

@@ -127,6 +127,10 @@ def _cause(step: Step) -> str:
 
     taken = f"entry {step.entry.seq}, taken in {told.clock(step.entry.added)}"
     document = step.document
+    judged = step.judgement
+    if judged is not None:
+        named = ", ".join(judged.claims) or judged.subject
+        return words.one_line(f"{taken}: {named} {judged.told} by {judged.person}")
     if step.entry.kind == "judgement" or document is None:
         return f"{taken}: {step.entry.kind} of {step.entry.subject}"
     published = f", published {told.clock(document.published)}" if document.published else ""

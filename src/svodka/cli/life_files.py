@@ -48,7 +48,7 @@ def rows(life: Life) -> Iterator[tuple[Cell, ...]]:
         about = (item.state, item.at.isoformat(), None, None, item.how)
         yield (None, item.entry, item.added.isoformat(), *about, *(None,) * 6)
     for judged in life.judgements:
-        told = ("judgement", judged.verdict, None, judged.person, judged.reason)
+        told = ("judgement", judged.told, None, judged.person, judged.reason)
         names = (None, judged.subject if judged.kind == "claim" else None)
         yield (None, judged.entry, judged.added.isoformat(), *told, *(None,) * 4, *names)
 

@@ -49,7 +49,7 @@ def show(life: Life) -> None:
     for item in absences:
         _absence(out, item)
     for judged in life.judgements:
-        said = f"{judged.kind} {judged.subject} {judged.verdict} by {judged.person}"
+        said = f"{judged.kind} {judged.subject} {judged.told} by {judged.person}"
         line = Text(words.one_line(f"{said}: {judged.reason}" if judged.reason else said))
         out.print(line.append(f"  entry {judged.entry}, {_clock(judged.added)}", style="dim"))
 

@@ -101,7 +101,8 @@ class Correction:
     """An entry after which something said before is told otherwise.
 
     ``kind``: revised (by the publisher), reread (by a later version), gone, back, retracted,
-    restored, rejected, accepted; ``subject`` the document, or the claim that was judged.
+    restored, rejected, accepted, corrected (by a person), same, different, undone; ``subject`` the
+    document, the claim that was judged, or the name of a pair of claims.
     """
 
     entry: int
@@ -120,7 +121,8 @@ class Correction:
 @dataclass(frozen=True, slots=True)
 class Appended:
     """An entry of the ledger. ``kind``: document, reading, past or judgement; the last has
-    ``verdict``, ``person`` and ``reason``, and its ``about`` is document or claim."""
+    ``verdict``, ``person``, ``reason`` and ``act``, its ``about`` is document, claim, pair,
+    conflict or issue, ``claims`` are those that it is about, and an undoing ``undoes`` an entry."""
 
     entry: int
     kind: str
@@ -132,6 +134,9 @@ class Appended:
     verdict: str = ""
     person: str = ""
     reason: str = ""
+    act: str = "decision"
+    claims: tuple[str, ...] = ()
+    undoes: int | None = None
 
 
 class Extract(Protocol):

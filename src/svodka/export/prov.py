@@ -38,6 +38,7 @@ KINDS = (
     "wasAssociatedWith",
     "wasAttributedTo",
     "wasDerivedFrom",
+    "wasInformedBy",
 )
 _PREFIX = {
     "svodka": "urn:svodka:",
@@ -180,7 +181,11 @@ def _judgement(book: _Book, item: Appended) -> None:
         svodka__reason=item.reason,
         svodka__about=item.about,
         svodka__subject=item.subject,
+        svodka__act=item.act,
     )
+    if item.undoes is not None:
+        undone = name("judgement", str(item.undoes))
+        book.tell("wasInformedBy", None, prov__informed=activity, prov__informant=undone)
     person = item.person or "unnamed"
     agent = book.agent(name("person", person), "Person", person)
     book.tell("wasAssociatedWith", None, prov__activity=activity, prov__agent=agent)
@@ -199,6 +204,8 @@ def _claim(book: _Book, item: Statement) -> None:
     )
     source = name("document", item.document, str(item.revision))
     activity = reading(item.document, item.revision, item.added)
+    if item.corrected is not None:
+        activity = name("judgement", str(item.corrected))
     book.tell("wasGeneratedBy", None, prov__entity=entity, prov__activity=activity)
     book.tell(
         "wasDerivedFrom",

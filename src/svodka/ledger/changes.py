@@ -116,7 +116,7 @@ def _claims(old: Sequence[Claim], new: Sequence[Claim], words: Wording) -> Itera
         if before is None:
             yield ClaimChange("new", None, claim)
             continue
-        slots = tuple(_slots(old[before], claim))
+        slots = tuple(changed_slots(old[before], claim))
         yield ClaimChange("changed" if slots else "kept", old[before], claim, slots)
     matched = set(pairs.values())
     for number, claim in enumerate(old):
@@ -174,7 +174,8 @@ def _overlap(places: Mapping[str, Span], new: Claim) -> bool:
     return False
 
 
-def _slots(old: Claim, new: Claim) -> Iterator[SlotChange]:
+def changed_slots(old: Claim, new: Claim) -> Iterator[SlotChange]:
+    """What two claims that are one say differently."""
     before, after = _said(old), _said(new)
     for slot in SLOTS:
         if before[slot] != after[slot]:

@@ -92,12 +92,12 @@ def kappa(pairs: Sequence[tuple[Any, Any]]) -> Kappa | None:
 def alpha(pairs: Sequence[tuple[Any, Any]]) -> float | None:
     """Krippendorff's alpha for nominal values, two to a unit; None where there is one value."""
     values = Counter(value for pair in pairs for value in pair)
-    amount = values.total()
-    by_chance = amount**2 - sum(n * n for n in values.values())
+    amount: int = values.total()
+    by_chance: int = amount**2 - sum(n * n for n in values.values())
     if not by_chance:
         return None
-    differ = 2 * sum(a != b for a, b in pairs)
-    return 1 - (amount - 1) * differ / by_chance
+    differ: int = 2 * sum(bool(a != b) for a, b in pairs)
+    return 1.0 - (amount - 1) * differ / by_chance
 
 
 def _slots(found: Iterable[Both]) -> dict[str, Rate]:

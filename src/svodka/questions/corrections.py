@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from svodka.export.extract import Changed, Correction
 from svodka.ledger import Changes, Entry, Judgement, Ledger, Life, between
-from svodka.ledger.changes import FIELDS
+from svodka.ledger.changes import FIELDS, changed_slots
+from svodka.ledger.correcting import corrected
 from svodka.model import Claim, Document, Reading
 
 # Whether a claim of a document published then is of interest.
@@ -41,7 +42,10 @@ def _told(ledger: Ledger, upto: int) -> Iterator[_Told]:
             break
         revision = (entry.subject, entry.revision)
         if entry.seq in judged:
-            yield _Told(entry, judged[entry.seq].verdict, judged[entry.seq])
+            found = judged[entry.seq]
+            if found.moves:
+                kind = "undone" if found.act == "undo" else found.verdict
+                yield _Told(entry, kind, found)
         elif entry.kind in ("gone", "back"):
             yield _Told(entry, entry.kind)
         elif entry.kind == "document":
@@ -56,9 +60,8 @@ def _told(ledger: Ledger, upto: int) -> Iterator[_Told]:
 
 def _correction(ledger: Ledger, told: _Told, concerns: Concerns) -> Correction | None:
     entry = told.entry
-    if told.judged is not None and told.judged.kind == "claim":
-        # The ledger does not say which document a claim is of: told whatever the claim is about.
-        return _made(told, None, ())
+    if told.judged is not None and told.judged.kind != "document":
+        return _of_claims(ledger, told, told.judged, concerns)
     life = ledger.life(entry.subject, entry.seq)
     if life is None:
         return None
@@ -66,6 +69,30 @@ def _correction(ledger: Ledger, told: _Told, concerns: Concerns) -> Correction |
         return _reread(told, life, concerns)
     after = life.stages[-1].readings[-1][1]
     return _made(told, after.document, ()) if _concerned(concerns, after) else None
+
+
+def _of_claims(
+    ledger: Ledger, told: _Told, judged: Judgement, concerns: Concerns
+) -> Correction | None:
+    """A judgement about a claim or a pair, told where it concerns one of them as it was read or as
+    it was corrected."""
+    concerned, changes = False, ()
+    document: Document | None = None
+    for id in judged.claims:
+        basis = ledger.basis(id, told.entry.seq)
+        found = (basis.claim,)
+        if judged.verdict == "corrected":
+            found = (basis.claim, corrected(basis.claim, judged.change or {}, basis.text))
+            changes = tuple(_slots(*found if judged.act != "undo" else reversed(found)))
+        concerned = concerned or any(concerns(claim, basis.published) for claim in found)
+        reading = ledger.reading(basis.document, told.entry.seq)
+        document = document or (reading.document if reading is not None else None)
+    return _made(told, document, changes) if concerned else None
+
+
+def _slots(old: Claim, new: Claim) -> Iterator[Changed]:
+    for slot in changed_slots(old, new):
+        yield Changed("changed", old.id, new.id, slot.slot, slot.old, slot.new)
 
 
 def _reread(told: _Told, life: Life, concerns: Concerns) -> Correction | None:

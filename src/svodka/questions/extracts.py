@@ -221,7 +221,8 @@ class LedgerExtract:
         for entry in self._entries():
             found = judged.get(entry.seq)
             if found is not None:
-                yield _judged(entry, found)
+                if found.of == "decision":
+                    yield _judged(entry, found)
             elif entry.kind in ("document", "reading", "past") and entry.subject in named:
                 yield Appended(
                     entry.seq, entry.kind, entry.subject, entry.revision, entry.reader, entry.added
@@ -243,6 +244,9 @@ def _judged(entry: Entry, found: Judgement) -> Appended:
         found.verdict,
         found.person,
         found.reason,
+        found.act,
+        found.claims,
+        found.about,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from svodka.ledger import Entry, Ledger, Relays
+from svodka.ledger import Entry, Judgement, Ledger, Relays
 from svodka.ledger.store import AsOf
 from svodka.model import Document
 from svodka.model.finding import Finding, Scope, Statement
@@ -17,8 +17,9 @@ class Step:
     """One entry after which the answer was another. ``before`` is None for the first answer.
 
     ``told_by`` (and ``was_told_by``): whose claims it was made of, as the families were then.
-    ``document`` is the one that the entry concerns, None for a judgement about a claim. ``brought``
-    and ``took`` are the claims that came and went with it.
+    ``document`` is the one that the entry concerns, None for a judgement about claims;
+    ``judgement`` what was decided. ``brought`` and ``took`` are the claims that came and went with
+    it.
     """
 
     entry: Entry
@@ -29,6 +30,7 @@ class Step:
     told_by: Relays
     brought: tuple[Statement, ...]
     took: tuple[Statement, ...]
+    judgement: Judgement | None = None
 
 
 def history(ledger: Ledger, scope: Scope, as_of: AsOf = None) -> tuple[Step, ...]:
@@ -37,6 +39,7 @@ def history(ledger: Ledger, scope: Scope, as_of: AsOf = None) -> tuple[Step, ...
     upto = ledger.upto(as_of)
     start, end = ledger.connected(scope.start, scope.end, upto)
     steps: list[Step] = []
+    judged = {item.entry: item for item in ledger.judgements(upto)}
     before: Finding | None = None
     heard: Relays | None = None
     known: dict[str, Statement] = {}
@@ -57,7 +60,8 @@ def history(ledger: Ledger, scope: Scope, as_of: AsOf = None) -> tuple[Step, ...
         (hears,) = told_by(ledger, world, (after,))
         if before is None or heard is None or _told(before, heard) != _told(after, hears):
             document = _document(ledger, entry)
-            steps.append(Step(entry, document, before, after, heard, hears, brought, took))
+            told_as = judged.get(entry.seq)
+            steps.append(Step(entry, document, before, after, heard, hears, brought, took, told_as))
         before, heard = after, hears
     return tuple(steps)
 

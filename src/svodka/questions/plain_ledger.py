@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from svodka import contract, settings
-from svodka.ledger import Changes, Family, Kept, Life, Stage, between
+from svodka.ledger import Changes, Family, Judgement, Kept, Life, Stage, between
 from svodka.model import Evidence, Span
 from svodka.questions import plain
 from svodka.questions.airports import AirportNote, Closure
@@ -78,17 +78,23 @@ def life(found: Life) -> Json:
             }
             for item in found.absences
         ],
-        "judgements": [
-            {
-                "entry": item.entry,
-                "added": item.added.isoformat(),
-                "subject": item.subject,
-                "verdict": item.verdict,
-                "person": item.person,
-                "reason": item.reason,
-            }
-            for item in found.judgements
-        ],
+        "judgements": [judgement(item) for item in found.judgements],
+    }
+
+
+def judgement(value: Judgement) -> Json:
+    """Of a life, and as ``svodka judgements`` lists it; see docs/review.md."""
+    return {
+        "entry": value.entry,
+        "added": value.added.isoformat(),
+        "about": value.kind,
+        "subject": value.subject,
+        "act": value.act,
+        "verdict": value.verdict,
+        "person": value.person,
+        "reason": value.reason,
+        "change": dict(value.change) if value.change is not None else None,
+        "undoes": value.about,
     }
 
 

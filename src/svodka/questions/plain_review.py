@@ -9,6 +9,7 @@ from svodka import contract
 from svodka.ledger import Judgement
 from svodka.model.finding import Bounds
 from svodka.questions import plain
+from svodka.questions.plain_ledger import judgement
 from svodka.questions.review import (
     Agreement,
     Disagreement,
@@ -113,22 +114,6 @@ def moved(value: Moved) -> Json:
 def judgements(found: Iterable[Judgement]) -> Json:
     """``svodka judgements``."""
     return {"version": contract.VERSION, "judgements": [judgement(item) for item in found]}
-
-
-def judgement(value: Judgement) -> Json:
-    """Also as ``svodka history DOC`` tells it."""
-    return {
-        "entry": value.entry,
-        "added": value.added.isoformat(),
-        "about": value.kind,
-        "subject": value.subject,
-        "act": value.act,
-        "verdict": value.verdict,
-        "person": value.person,
-        "reason": value.reason,
-        "change": dict(value.change) if value.change is not None else None,
-        "undoes": value.about,
-    }
 
 
 def agreement(value: Agreement) -> Json:

@@ -197,9 +197,9 @@ class Pairwise:
 
     ``raw``: the share with the same verdict; ``kappa`` and ``alpha`` (Krippendorff's, for nominal
     values) by verdict; ``table``: (first's verdict, second's) → how often. ``slots``: of the slots
-    that one of two corrections (or a correction beside an acceptance) changes, how many ended alike;
-    ``kappa_slots``: over every slot of every claim that neither rejected, whether it was changed.
-    What is not defined (nothing compared, or nothing but one value) is None.
+    that one of two corrections (or a correction beside an acceptance) changes, how many ended
+    alike; ``kappa_slots``: over every slot of every claim that neither rejected, whether it was
+    changed. What is not defined (nothing compared, or nothing but one value) is None.
     """
 
     first: str | None

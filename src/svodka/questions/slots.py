@@ -12,7 +12,7 @@ The forms, slot by slot (``none`` empties a slot that can be empty):
 - ``speaker``: an office, ``RU-MOD`` or ``gov:RU-BRY``
 - ``airport``, ``to_airport``: a code, ICAO or IATA
 - ``preliminary``: ``yes`` or ``no``; ``parent``: a claim's id
-- ``outcome``, ``object``, ``unit``, ``role``, ``stance``, ``exhaustive``: a word of docs/contract.md
+- ``outcome``, ``object``, ``unit``, ``role``, ``stance``, ``exhaustive``: a word of the contract
 """
 
 from __future__ import annotations

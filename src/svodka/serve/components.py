@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from svodka.export.schema import schema as reading_schema
+from svodka.ledger.judging import ACTS, VERDICTS
 
 Shape = dict[str, Any]
 
@@ -234,7 +235,8 @@ def _holdings() -> dict[str, Shape]:
         change={
             "enum": [
                 *("added", "superseded", "late", "gone", "back"),
-                *("retracted", "restored", "rejected", "accepted"),
+                *("retracted", "restored", "rejected", "accepted", "corrected"),
+                *("same", "different", "undone"),
             ]
         },
         document=_maybe(STRING),
@@ -254,9 +256,7 @@ def _holdings() -> dict[str, Shape]:
         gone=_maybe(TIME),
         revisions=_many(_object(revision=INTEGER, **entry, late=YES, copy=STRING)),
         absences=_many(_object(**entry, state=STRING, at=TIME, how=STRING)),
-        judgements=_many(
-            _object(**entry, subject=STRING, verdict=STRING, person=STRING, reason=STRING)
-        ),
+        judgements=_many(_judgement(entry)),
     )
     member = _object(document=STRING, revision=INTEGER, **_DOCUMENT, speakers=_TEXTS, own=YES)
     family = _object(
@@ -298,6 +298,21 @@ def _holdings() -> dict[str, Shape]:
             reports=_many({"type": "object"}),
         ),
     }
+
+
+def _judgement(entry: Shape) -> Shape:
+    return _object(
+        "See docs/review.md.",
+        **entry,
+        about={"enum": list(VERDICTS)},
+        subject=STRING,
+        act={"enum": list(ACTS)},
+        verdict=STRING,
+        person=STRING,
+        reason=STRING,
+        change={"type": ["object", "null"]},
+        undoes=_maybe(INTEGER),
+    )
 
 
 def shapes() -> dict[str, Shape]:

@@ -32,6 +32,7 @@ from svodka.ledger import coverage as covering
 from svodka.ledger import takings as taking_in
 from svodka.ledger.audit import Revision
 from svodka.ledger.judged import Effect, Judged
+from svodka.ledger.judging import Judgement
 from svodka.ledger.schema import documents, entries
 from svodka.ledger.store import AsOf
 from svodka.model import Interval
@@ -89,6 +90,9 @@ class Delayed(Reader):
             for source, moments in sorted(published.items(), key=lambda item: item[0] or "")
         )
 
+    def judgements(self, as_of: AsOf = None) -> tuple[Judgement, ...]:
+        return tuple(item for item in super().judgements(as_of) if item.of == "decision")
+
     def entries(self, subject: str | None = None) -> Iterator[Entry]:
         return (entry for entry in super().entries(subject) if entry.seq <= self._held)
 
@@ -120,7 +124,12 @@ class Delayed(Reader):
             found,
             stages=stages,
             absences=tuple(item for item in found.absences if item.entry <= self._held),
-            judgements=tuple(item for item in found.judgements if item.entry <= self._held),
+            # Whom a desk asks, and what it is checked by, is its own affair.
+            judgements=tuple(
+                item
+                for item in found.judgements
+                if item.entry <= self._held and item.of == "decision"
+            ),
         )
 
     # --- inside

@@ -56,16 +56,20 @@ def said(item: Said) -> Json:
 
 def change(item: Change) -> Json:
     """What an entry changed. A reading ``added`` what was not there or ``superseded`` an earlier
-    one; one of a revision that came late is ``late``; else the word is that of the entry."""
-    entry = item.entry
+    one; one of a revision that came late is ``late``; a judgement is told by its verdict, or as
+    ``undone``; else the word is that of the entry."""
+    entry, judgement = item.entry, item.judgement
     words = {"past": "late", "reading": "superseded" if item.supersedes else "added"}
-    about_claim = item.verdict in ("rejected", "accepted")
+    if judgement is not None:
+        undone = judgement.act == "undo"
+        words["judgement"] = "undone" if undone else judgement.verdict
+    about = judgement.kind if judgement is not None else "document"
     return {
         "entry": entry.seq,
         "added": entry.added.isoformat(),
-        "change": item.verdict or words.get(entry.kind, entry.kind),
-        "document": None if about_claim else entry.subject,
-        "claim": entry.subject if about_claim else None,
+        "change": words.get(entry.kind, entry.kind),
+        "document": entry.subject if about == "document" else None,
+        "claim": entry.subject if about == "claim" else None,
         "revision": entry.revision,
         "reader": entry.reader or None,
         "supersedes": item.supersedes,

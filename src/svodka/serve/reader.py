@@ -10,8 +10,8 @@ from typing import Any, Self
 
 from sqlalchemy import ColumnElement, and_, func, select, tuple_
 
-from svodka.ledger import Entry, Ledger, query, rows
-from svodka.ledger.schema import absences, claims, documents, entries, judgements
+from svodka.ledger import Entry, Judgement, Ledger, query, rows
+from svodka.ledger.schema import absences, claims, documents, entries
 from svodka.ledger.store import AsOf
 from svodka.model import Document
 from svodka.model.finding import Statement
@@ -53,13 +53,13 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Change:
     """What an entry changed. ``claims`` are the ids that it brought, ``took`` those of the entry
-    that it ``supersedes``; ``verdict`` is that of a judgement."""
+    that it ``supersedes``; of a judgement ``claims`` are those that it is about."""
 
     entry: Entry
     claims: tuple[str, ...] = ()
     supersedes: int | None = None
     took: tuple[str, ...] = ()
-    verdict: str | None = None
+    judgement: Judgement | None = None
 
 
 class Reader(Ledger):
@@ -153,7 +153,8 @@ class Reader(Ledger):
     def changes_page(self, after: int, limit: int, as_of: AsOf = None) -> tuple[list[Change], int]:
         """What the next entries after one changed, in order, and the last entry that was gone over.
 
-        Takings, kept answers and the arrival of a text (its reading follows) change nothing.
+        Takings, kept answers and the arrival of a text (its reading follows) change nothing, nor do
+        second reviews, assignments, and judgements that settle a conflict or an issue.
         """
         last = min(self._seen(as_of), self.upto(as_of))
         asked = (
@@ -172,13 +173,18 @@ class Reader(Ledger):
         before = {item.seq: self._superseded(item) for item in found if item.kind == "reading"}
         wanted = [item.seq for item in found if item.kind in ("reading", "past")]
         ids = self._claim_ids([*wanted, *(seq for seq in before.values() if seq)])
-        verdicts = self._verdicts([item.seq for item in found if item.kind == "judgement"])
+        judged = {item.entry: item for item in self._judged.upto(self._db, query.NOW)}
         for item in found:
+            judgement = judged.get(item.seq) if item.kind == "judgement" else None
+            if judgement is not None:
+                if judgement.moves:
+                    yield Change(item, judgement.claims, judgement=judgement)
+                continue
             earlier = before.get(item.seq)
             brought = ids.get(item.seq, ())
             lost = ids.get(earlier, ()) if earlier else ()
             took = tuple(id for id in lost if id not in brought)
-            yield Change(item, brought, earlier, took, verdicts.get(item.seq))
+            yield Change(item, brought, earlier, took)
 
     def _superseded(self, entry: Entry) -> int | None:
         """The reading of the same document that stood until this one came."""
@@ -206,14 +212,6 @@ class Reader(Ledger):
             for entry, id in self._db.execute(asked):
                 out[entry] = (*out.get(entry, ()), id)
         return out
-
-    def _verdicts(self, seqs: Sequence[int]) -> dict[int, str]:
-        asked = select(judgements.c.entry, judgements.c.verdict)
-        return {
-            entry: verdict
-            for some in _chunks(seqs)
-            for entry, verdict in self._db.execute(asked.where(judgements.c.entry.in_(some)))
-        }
 
     def _gone_of(self, ids: Sequence[str], as_of: AsOf) -> dict[str, datetime]:
         last: dict[str, Any] = {}

@@ -107,8 +107,11 @@ def reasons_of(found: Iterable[Reason]) -> Iterator[str]:
 
 
 def _figure(value: Move) -> str:
+    when = f"{value.period} of {value.day.day} {value.day:%b}"
     where = told.where(value.scope.places)
-    return f"{where}'s {value.period} of {value.day.day} {value.day:%b}"
+    if where.startswith("everywhere"):
+        return f"the {when} {where}"
+    return f"{where}'s {when}"
 
 
 def _bounds(value: Bounds) -> str:

@@ -34,7 +34,9 @@ def router(context: Context) -> APIRouter:
     """Pages and forms; none of them is part of the API's schema."""
     desk, queues = APIRouter(include_in_schema=False), Queues()
 
-    def page(request: Request, template: str, make: Callable[[Ledger, int], dict[str, Any]]) -> Response:
+    def page(
+        request: Request, template: str, make: Callable[[Ledger, int], dict[str, Any]]
+    ) -> Response:
         try:
             with context.open_ledger() as book:
                 upto = book.upto()

@@ -106,7 +106,8 @@ class IssueView:
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """A judgement, what it moved, and whether it still counts."""
+    """A judgement, what it moved, and whether it still counts. ``changes``: a correction's slots, as
+    they were read and as they are now."""
 
     judgement: Judgement
     moved: Moved
@@ -114,8 +115,8 @@ class DecisionView:
     went: tuple[str, ...]
     came: tuple[str, ...]
     about: str
+    changes: tuple[written.Field, ...]
     undone: bool
-    gone: bool
 
 
 def page_of(queue: Queue, page: int, addresses: Iterable[str]) -> QueueView:
@@ -244,11 +245,14 @@ def of_decision(ledger: Ledger, entry: int) -> DecisionView:
     if judgement is None:
         raise not_found("there is no such judgement")
     found = moved(ledger, entry)
-    about = ""
+    about, changes = "", ()
     if judgement.kind == "claim":
         read = machine_reading(ledger, judgement.subject, entry)
         said = [s for s in read.statements if s.claim.id == judgement.subject] if read else []
         about = saying.said(said[0]) if said else ""
+        if read and said and judgement.verdict == "corrected":
+            now = corrected(said[0].claim, judgement.change or {}, read.document.text)
+            changes = tuple(f for f in written.fields(said[0].claim, now) if f.changed)
     return DecisionView(
         judgement,
         found,
@@ -256,8 +260,8 @@ def of_decision(ledger: Ledger, entry: int) -> DecisionView:
         tuple(saying.conflict(item, found.statements) for item in found.went),
         tuple(saying.conflict(item, found.statements) for item in found.came),
         about,
+        changes,
         entry in judging.undone(told),
-        judgement.act == "undo",
     )
 
 
