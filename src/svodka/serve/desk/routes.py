@@ -24,6 +24,7 @@ from svodka.serve.forms import Fields
 from svodka.serve.pages import site
 from svodka.serve.pages.links import Links
 
+Make = Callable[[Ledger, int], dict[str, Any]]
 Reviewer = Annotated[Person, access.require(Role.REVIEWER)]
 # What is shown of the record of decisions.
 _LAST = 200

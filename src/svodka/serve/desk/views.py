@@ -106,7 +106,7 @@ class IssueView:
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """A judgement, what it moved, and whether it still counts. ``changes``: a correction's slots, as
+    """A judgement, what it moved, and whether it was undone. ``changes``: a correction's slots, as
     they were read and as they are now."""
 
     judgement: Judgement
@@ -245,7 +245,8 @@ def of_decision(ledger: Ledger, entry: int) -> DecisionView:
     if judgement is None:
         raise not_found("there is no such judgement")
     found = moved(ledger, entry)
-    about, changes = "", ()
+    about = ""
+    changes: tuple[written.Field, ...] = ()
     if judgement.kind == "claim":
         read = machine_reading(ledger, judgement.subject, entry)
         said = [s for s in read.statements if s.claim.id == judgement.subject] if read else []
