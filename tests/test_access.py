@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, Semaphore
 from typing import Annotated, Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -368,6 +370,27 @@ def test_logins_that_fail_are_slowed(folder: Path) -> None:
     with Accounts.open(web.people) as book:
         tried = [e for e in book.events() if e.action == "login" and e.who == "edna"]
         assert [e.outcome for e in tried[-5:]] == ["refused"] * 5
+
+
+def test_a_flood_of_logins_leaves_threads_for_readers(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go = Semaphore(0), Event()
+
+    def slow(*_: object) -> None:
+        begun.release()
+        go.wait(10)
+
+    monkeypatch.setattr(Accounts, "login", slow)
+    web = Web(folder, fresh=True)
+    with ThreadPoolExecutor(8) as pool:
+        waiting = [pool.submit(web.log_in, f"n{number}") for number in range(8)]
+        for _ in waiting:
+            assert begun.acquire(timeout=10)
+        assert web.log_in("edna").status_code == 503
+        go.set()
+        assert {found.result(10).status_code for found in waiting} == {403}
+    assert web.log_in("edna").status_code == 403
 
 
 def test_right_logins_are_not_counted() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from threading import BoundedSemaphore
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -24,7 +25,11 @@ from svodka.serve.throttle import Throttle
 _WRONG = "This name and this password do not belong together."
 _STALE = "The form was too old, or cookies are switched off. Please try once more."
 _OFTEN = "Too many tries. Please wait {} and try again."
-_UNSAFE = {"Cache-Control": "no-store"}
+_BUSY = "Too many people are logging in. Please try again in a few seconds."
+_UNKEPT = {"Cache-Control": "no-store"}
+# Logins that are looked at or wait for it. Each takes a third of a second of two that run, and must
+# not take the threads of all who read.
+_AT_ONCE = 8
 
 
 async def _proved(request: Request) -> bool:
@@ -42,6 +47,7 @@ async def _proved(request: Request) -> bool:
 
 def router(context: Context) -> APIRouter:
     pages, throttle = APIRouter(include_in_schema=False), Throttle()
+    places = BoundedSemaphore(_AT_ONCE)
     callers = context.callers
 
     @pages.get(guard.LOGIN)
@@ -65,7 +71,12 @@ def router(context: Context) -> APIRouter:
             answer = _form(request, callers, next, 429, _OFTEN.format(_minutes(wait)))
             answer.headers["Retry-After"] = str(int(wait) + 1)
             return answer
-        opened = accounts.login(name, sent.get("password"), access.address_of(request))
+        if not places.acquire(blocking=False):
+            return _form(request, callers, next, 503, _BUSY)
+        try:
+            opened = accounts.login(name, sent.get("password"), access.address_of(request))
+        finally:
+            places.release()
         if opened is None:
             return _form(request, callers, next, 403, _WRONG)
         throttle.right(name, address)
@@ -81,7 +92,7 @@ def router(context: Context) -> APIRouter:
         accounts, caller = callers.accounts, access.caller_of(request)
         if accounts is not None and caller.via == "session":
             accounts.logout(caller.session, access.address_of(request))
-        answer = RedirectResponse(guard.LOGIN if context.settings.closed else "/", 303, _UNSAFE)
+        answer = RedirectResponse(guard.LOGIN if context.settings.closed else "/", 303, _UNKEPT)
         cookies.drop(answer, "session", request.scope)
         # What the browser kept was for whoever was logged in.
         answer.headers["Clear-Site-Data"] = '"cache"'
@@ -96,7 +107,7 @@ def router(context: Context) -> APIRouter:
         text = site.rendered(
             "account.html", _frame(request, "/account"), caller=caller, token=caller.csrf
         )
-        return HTMLResponse(text, headers=_UNSAFE)
+        return HTMLResponse(text, headers=_UNKEPT)
 
     return pages
 
@@ -115,7 +126,7 @@ def _form(
         next=guard.local_path(next),
         token=callers.visit_csrf(visit),
     )
-    answer = HTMLResponse(text, status, _UNSAFE)
+    answer = HTMLResponse(text, status, _UNKEPT)
     if _safe(request):
         cookies.put(answer, "visit", request.scope, visit)
     return answer
@@ -127,7 +138,7 @@ def _frame(request: Request, here: str) -> site.Frame:
 
 
 def _back(next: str) -> Response:
-    return RedirectResponse(guard.local_path(next), 303, _UNSAFE)
+    return RedirectResponse(guard.local_path(next), 303, _UNKEPT)
 
 
 def _safe(request: Request) -> bool:
