@@ -42,6 +42,10 @@ _KINDS = {
     "restored": "restored by a person",
     "rejected": "a claim of it rejected by a person",
     "accepted": "a claim of it accepted by a person",
+    "corrected": "a claim of it corrected by a person",
+    "same": "two claims judged to be one statement",
+    "different": "two claims judged to be two statements",
+    "undone": "a person's decision undone",
 }
 
 

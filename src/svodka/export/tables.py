@@ -86,7 +86,7 @@ _CORRECTIONS = columns(
     """
     entry integer! #meta+id | the ledger's entry
     added datetime! #date+reported | when it was appended
-    kind string! - | revised, reread, gone, back, retracted, restored, rejected, accepted, corrected, same, different, undone
+    kind string! - | revised, reread, gone, back, undone, or the verdict of a person
     subject string! - | the document, or the claim that was judged
     document string #meta+id+document | the document
     revision integer - | its new revision

@@ -76,15 +76,19 @@ def _of_claims(
 ) -> Correction | None:
     """A judgement about a claim or a pair, told where it concerns one of them as it was read or as
     it was corrected."""
-    concerned, changes = False, ()
+    concerned = False
+    changes: tuple[Changed, ...] = ()
     document: Document | None = None
     for id in judged.claims:
         basis = ledger.basis(id, told.entry.seq)
-        found = (basis.claim,)
+        after = basis.claim
         if judged.verdict == "corrected":
-            found = (basis.claim, corrected(basis.claim, judged.change or {}, basis.text))
-            changes = tuple(_slots(*found if judged.act != "undo" else reversed(found)))
-        concerned = concerned or any(concerns(claim, basis.published) for claim in found)
+            after = corrected(basis.claim, judged.change or {}, basis.text)
+            undone = judged.act == "undo"
+            sides = (after, basis.claim) if undone else (basis.claim, after)
+            changes = tuple(_slots(*sides))
+        claims = (basis.claim, after)
+        concerned = concerned or any(concerns(claim, basis.published) for claim in claims)
         reading = ledger.reading(basis.document, told.entry.seq)
         document = document or (reading.document if reading is not None else None)
     return _made(told, document, changes) if concerned else None
