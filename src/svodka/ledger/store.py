@@ -7,7 +7,7 @@ None for now.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -207,9 +207,22 @@ class Ledger(Putting):
             last = last.where(entries.c.added <= rows.micros(as_of))
         return self._db.execute(last).scalar_one() or 0
 
-    def entries(self, subject: str | None = None) -> Iterator[Entry]:
-        """All that was appended, or what concerns one document or claim, in order."""
-        return history.appended(self._db, subject)
+    def entries(self, subject: str | None = None, after: int = 0) -> Iterator[Entry]:
+        """All that was appended behind an entry, or what concerns one document or claim, in
+        order."""
+        return history.appended(self._db, subject, after)
+
+    def moment(self, upto: int) -> datetime | None:
+        """When the last entry up to ``upto`` was appended; None for an empty ledger."""
+        return history.moment(self._db, upto)
+
+    def documents_of(self, claim: str, upto: int) -> tuple[str, ...]:
+        """The documents that a claim of that id was ever read from, by id."""
+        return history.documents_of(self._db, claim, upto)
+
+    def first_read(self, claims: Collection[str], upto: int) -> dict[str, datetime]:
+        """Claim → when it was first taken in, whichever reading it stands by now."""
+        return history.first_read(self._db, claims, upto)
 
     def touching(self, start: datetime, end: datetime) -> Iterator[Entry]:
         """Entries that can have changed an answer about these hours, superseded ones too."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from svodka.export.extract import Changed, Correction
@@ -16,6 +16,10 @@ from svodka.model import Claim, Document, Reading
 Concerns = Callable[[Claim, datetime | None], bool]
 
 
+# A revision's arrival stands just before its reading, which nobody can know without it.
+_ARRIVAL = 100
+
+
 class _Told(NamedTuple):
     entry: Entry
     kind: str
@@ -23,20 +27,37 @@ class _Told(NamedTuple):
 
 
 def corrections(
-    ledger: Ledger, upto: int, concerns: Concerns, newest: int | None = None
+    ledger: Ledger,
+    upto: int,
+    concerns: Concerns,
+    newest: int | None = None,
+    since: datetime | None = None,
 ) -> Iterator[Correction]:
-    """In the order of the entries; the last ``newest`` of them, if told. A reading that says the
-    same as the one before it is none."""
-    found = (item for told in _told(ledger, upto) if (item := _correction(ledger, told, concerns)))
-    yield from found if newest is None else deque(found, newest)
+    """In the order of the entries: of those from ``since`` on, the last ``newest``, where told. A
+    reading that says the same as the one before it is none."""
+    told = _told(ledger, upto, 0 if since is None else ledger.upto(since))
+    if newest is None:
+        yield from _made_of(ledger, told, concerns)
+        return
+    # From the end: what an item said before is looked up for those alone that are told.
+    last = islice(_made_of(ledger, reversed(list(told)), concerns), newest)
+    yield from reversed(list(last))
 
 
-def _told(ledger: Ledger, upto: int) -> Iterator[_Told]:
-    """Entries that can be corrections, with what they are."""
+def _made_of(ledger: Ledger, told: Iterable[_Told], concerns: Concerns) -> Iterator[Correction]:
+    return (item for one in told if (item := _correction(ledger, one, concerns)))
+
+
+def _told(ledger: Ledger, upto: int, after: int) -> Iterator[_Told]:
+    """Entries behind one that can be corrections, with what they are."""
+    return (told for told in _kinds(ledger, upto, after) if told.entry.seq > after)
+
+
+def _kinds(ledger: Ledger, upto: int, after: int) -> Iterator[_Told]:
     judged = {item.entry: item for item in ledger.judgements(upto)}
     # Revisions that came and were not read yet: their reading follows at once.
     fresh: set[tuple[str, int | None]] = set()
-    for entry in ledger.entries():
+    for entry in ledger.entries(after=after - _ARRIVAL):
         if entry.seq > upto:
             break
         revision = (entry.subject, entry.revision)
@@ -57,8 +78,7 @@ def _told(ledger: Ledger, upto: int) -> Iterator[_Told]:
 def _correction(ledger: Ledger, told: _Told, concerns: Concerns) -> Correction | None:
     entry = told.entry
     if told.judged is not None and told.judged.kind == "claim":
-        # The ledger does not say which document a claim is of: told whatever the claim is about.
-        return _made(told, None, ())
+        return _judged_claim(ledger, told, concerns)
     life = ledger.life(entry.subject, entry.seq)
     if life is None:
         return None
@@ -66,6 +86,33 @@ def _correction(ledger: Ledger, told: _Told, concerns: Concerns) -> Correction |
         return _reread(told, life, concerns)
     after = life.stages[-1].readings[-1][1]
     return _made(told, after.document, ()) if _concerned(concerns, after) else None
+
+
+def _judged_claim(ledger: Ledger, told: _Told, concerns: Concerns) -> Correction | None:
+    """With the document that the claim was last read from. Claims of several documents with one id
+    are judged together: told if one of them concerns, and no document is named."""
+    entry = told.entry
+    found = [
+        holding
+        for id in ledger.documents_of(entry.subject, entry.seq)
+        if (holding := _holding(ledger.life(id, entry.seq), entry.subject)) is not None
+    ]
+    concerned = any(concerns(claim, reading.document.published) for reading, claim in found)
+    # Of a claim that was never read nobody can say what it is about.
+    if found and not concerned:
+        return None
+    return _made(told, found[0][0].document if len(found) == 1 else None, ())
+
+
+def _holding(life: Life | None, id: str) -> tuple[Reading, Claim] | None:
+    """The last reading that has the claim."""
+    stages = life.stages if life is not None else ()
+    readings = [reading for stage in stages for _, reading in stage.readings]
+    for reading in reversed(readings):
+        for claim in reading.claims:
+            if claim.id == id:
+                return reading, claim
+    return None
 
 
 def _reread(told: _Told, life: Life, concerns: Concerns) -> Correction | None:

@@ -87,8 +87,11 @@ class Delayed(Reader):
             for source, moments in sorted(published.items(), key=lambda item: item[0] or "")
         )
 
-    def entries(self, subject: str | None = None) -> Iterator[Entry]:
-        return (entry for entry in super().entries(subject) if entry.seq <= self._held)
+    def entries(self, subject: str | None = None, after: int = 0) -> Iterator[Entry]:
+        return (entry for entry in super().entries(subject, after) if entry.seq <= self._held)
+
+    def moment(self, upto: int) -> datetime | None:
+        return super().moment(min(upto, self._held))
 
     def kept_findings(self) -> tuple[KeptFinding, ...]:
         return tuple(item for item in super().kept_findings() if item.entry <= self._held)
