@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,8 +16,6 @@ from svodka.cli import options
 from svodka.errors import SettingsError, SvodkaError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from svodka.serve.settings import Settings
 
 # Connections that wait to be accepted, and those that are served at a time.
@@ -39,8 +38,23 @@ _CONNECTIONS = 512
     multiple=True,
     help="A name by which it is reached, as behind a proxy; may be given again.",
 )
+@click.option("--base", metavar="URL", default="", help="Its address, for the links of feeds.")
+@click.option(
+    "--alerts",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Whose feeds are served too.  [default: alerts.toml beside the ledger, if there is one]",
+)
 def serve(
-    ledger: str | None, host: str, port: int, public: bool, delay: str, hosts: Sequence[str]
+    ledger: str | None,
+    host: str,
+    port: int,
+    public: bool,
+    delay: str,
+    hosts: Sequence[str],
+    base: str,
+    file: Path | None,
 ) -> None:
     """Serve the ledger's pages and API; nothing is written.
 
@@ -57,6 +71,7 @@ def serve(
         delay=serving.duration(delay),
         token=os.environ.get(serving.TOKEN_VARIABLE),
         hosts=tuple(hosts),
+        base=settings.site(base),
     )
     location = settings.ledger_path(ledger, os.environ)
     with listening(host, port) as sock:

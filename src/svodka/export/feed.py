@@ -84,7 +84,8 @@ def atom(feed: Feed) -> bytes:
         "<author><name>svodka</name></author>",
     ]
     if feed.base and feed.paths[0]:
-        parts.append(f'<link rel="self" type="{ATOM}" href={_attribute(feed.base, feed.paths[0])}/>')
+        here = _attribute(feed.base, feed.paths[0])
+        parts.append(f'<link rel="self" type="{ATOM}" href={here}/>')
     if feed.base:
         parts.append(f'<link rel="alternate" type="text/html" href={_attribute(feed.base)}/>')
     parts += [_entry(item, feed.base) for item in feed.items]

@@ -32,6 +32,10 @@ class Options:
     paths: tuple[str, str] = ("", "")
 
 
+# What an extra brings.
+PACKAGES = {"parquet": "pyarrow", "xlsx": "xlsxwriter"}
+
+
 class NotInstalled(SettingsError):
     """A format needs a package that comes with an extra."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from svodka.serve import (
     api,
     components,
     errors,
+    files,
     items,
     limits,
     lists,
@@ -48,10 +49,11 @@ def create_app(
     settings: Settings | None = None,
     *,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    routers: Sequence[Callable[[Context], APIRouter]] = (),
 ) -> FastAPI:
     """The server for one ledger: a file or a ``postgresql://`` URL. It is opened at the first
     request, and never written. ``clock`` tells the time from which a public view's delay is
-    counted."""
+    counted; ``routers`` make routes of what stands above the server."""
     settings = settings or Settings()
     context = Context(ledger, settings, clock)
 
@@ -79,6 +81,8 @@ def create_app(
     errors.install(app, pages.error_page)
     for part in (_index(context), *(module.router(context) for module in (api, lists, items))):
         app.include_router(part, prefix=PREFIX)
+    for more in (files.router, *routers):
+        app.include_router(more(context), include_in_schema=False)
     app.include_router(pages.router(context), include_in_schema=False)
     _describe(app, settings)
     return app

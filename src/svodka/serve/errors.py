@@ -16,6 +16,7 @@ says what to do; both may be empty. The words of a database or a traceback never
     busy 503, ledger 503, not_indexed 503
                          the server or the ledger cannot answer now
     internal 500         a defect of svodka
+    not_installed 501    a format needs a package that this server lacks
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from svodka.errors import LedgerError, SvodkaError
+from svodka.export.options import NotInstalled
 
 log = logging.getLogger("svodka.serve")
 
@@ -45,6 +47,7 @@ CODES = {
     422: "invalid",
     429: "rate_limited",
     500: "internal",
+    501: "not_installed",
     503: "ledger",
 }
 TOO_LARGE = "the request is larger than this server takes: send one article at a time"
@@ -140,6 +143,9 @@ def of_svodka(error: SvodkaError) -> Response:
     """A refusal says its status; a ledger that cannot be used is our side, all else the asker's."""
     if isinstance(error, Refused):
         return response(error.status, error.code, error.message, error.where, error.hint)
+    if isinstance(error, NotInstalled):
+        hint = f"whoever runs this server: {error.hint}"
+        return response(501, CODES[501], error.message, error.where, hint)
     if isinstance(error, LedgerError):
         log.error("%s", error)
         return response(503, "ledger", _MESSAGES[503])
