@@ -11,6 +11,7 @@ import click
 from svodka import __version__
 from svodka.cli.adding import add
 from svodka.cli.airfields import airports
+from svodka.cli.alerting import alerts
 from svodka.cli.auditing import audit
 from svodka.cli.bounding import bounds
 from svodka.cli.conflicting import conflicts
@@ -60,6 +61,7 @@ for _command in (
     replay,
     export,
     serve,
+    alerts,
 ):
     app.add_command(_command)
 

@@ -16,7 +16,14 @@ from svodka.cli import options
 from svodka.errors import SettingsError, SvodkaError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fastapi import APIRouter
+
+    from svodka.serve.context import Context
     from svodka.serve.settings import Settings
+
+    Router = Callable[[Context], APIRouter]
 
 # Connections that wait to be accepted, and those that are served at a time.
 _BACKLOG = 256
@@ -74,11 +81,28 @@ def serve(
         base=settings.site(base),
     )
     location = settings.ledger_path(ledger, os.environ)
+    routers = _feeds(file, location)
     with listening(host, port) as sock:
-        _serve(location, chosen, sock, host)
+        _serve(location, chosen, sock, host, routers)
 
 
-def _serve(location: Path | str, chosen: Settings, sock: socket.socket, host: str) -> None:
+def _feeds(file: Path | None, location: Path | str) -> list[Router]:
+    """Of the subscriptions of alerts.toml; without one that was named there need not be any."""
+    from svodka.alerts import config, feeds, store
+
+    found = file or config.beside(location)
+    if file is None and not found.exists():
+        return []
+    return [feeds.router(config.load(found), store.beside(location))]
+
+
+def _serve(
+    location: Path | str,
+    chosen: Settings,
+    sock: socket.socket,
+    host: str,
+    routers: Sequence[Router],
+) -> None:
     import uvicorn
 
     from svodka import settings
@@ -87,7 +111,7 @@ def _serve(location: Path | str, chosen: Settings, sock: socket.socket, host: st
 
     # What is wrong with the ledger is told now and not to the first reader.
     Reader.reading_only(location).close()
-    app = create_app(location, chosen)
+    app = create_app(location, chosen, routers=routers)
     config = uvicorn.Config(
         app,
         log_level="warning",

@@ -118,7 +118,7 @@ class LedgerExtract:
     def _about(self, places: Collection[str]) -> bool:
         """Whether one of these places is asked for, or lies in one that is."""
         return not self.regions or any(
-            inner in self.regions for each in places for inner in _chain(each)
+            inner in self.regions for each in places for inner in chain(each)
         )
 
     # --- claims and documents
@@ -292,7 +292,7 @@ def _last(days: Sequence[date], newest: int | None) -> Sequence[date]:
     return days if newest is None else days[max(len(days) - newest, 0) :]
 
 
-def _chain(id: str) -> Iterator[str]:
+def chain(id: str) -> Iterator[str]:
     """A place and what it lies in."""
     each: str | None = id
     while each is not None:
