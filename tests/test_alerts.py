@@ -151,6 +151,7 @@ WRONG = (
     *((f'name = "{name}"', "name ") for name in HOSTILE),
     ("regions = []", "regions is missing"),
     ('regions = ["RU-XX"]', "no place has the id"),
+    ('regions = ["geonames:572070"]', "is no region, sea or side"),
     ("at_least = 0", "at_least has to be a number from 1"),
     ("at_least = 1.5", "whole number"),
     ("at_least = true", "has to be a number"),
@@ -485,7 +486,8 @@ def test_a_conflict_is_told_and_taken_back(tmp_path: Path) -> None:
     found.run()
     (alert,) = found.told("clash")
     assert alert.kind == "conflict"
-    assert alert.value["title"].endswith("claims that cannot all be true")
+    assert "claims that cannot all be true (" in alert.value["title"]
+    assert "Bryansk Oblast" in alert.value["title"]
     assert alert.value["text"][0].startswith("These cannot ")
     assert any("сбиты 3 БПЛА" in line for line in alert.value["text"])
     assert found.told("far") == []

@@ -321,6 +321,10 @@ def test_the_page_leads_to_all_of_them(server: Client) -> None:
     for kind in KINDS:
         for ending in ("atom", "json"):
             assert f'href="/feeds/{kind}.{ending}"' in page
+    for table in downloads.tables():
+        assert f'href="#columns-{table}"' in page
+    for table in (*downloads.tables(), "ucdp"):
+        assert f'id="columns-{table}"' in page
     assert 'href="/data/claims.csv?as_of=4"' in server.web.get("/data?as_of=4").text
 
 

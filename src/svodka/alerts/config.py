@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from svodka import settings
+from svodka import reconcile, settings
 from svodka.alerts.records import DELAY, Alerts, Secret, Smtp, Subscription, Webhook
 from svodka.errors import SettingsError
 from svodka.model import OBJECTS, OUTCOMES
+from svodka.places import Gazetteer
 from svodka.serve.pages.asking import area
 from svodka.serve.settings import is_loopback
 from svodka.sources.config import Table, opened
@@ -156,12 +157,19 @@ def _check_targets(
 
 
 def _area(table: Table, text: str) -> tuple[str, ...]:
-    """ "RU-KLU"; "RU-MOW,RU-MOS", taken together; a side, "RU"."""
+    """ "RU-KLU"; "RU-MOW,RU-MOS", taken together; a side, "RU". Nothing finer is told of."""
     try:
-        return area(text)
+        found = area(text)
     except SettingsError as error:
         table.wrong("regions", error.message, error.hint)
         raise
+    for id in found:
+        place = Gazetteer.packaged().place(id)
+        if id not in reconcile.sides() and (place is None or place.kind not in ("region", "sea")):
+            table.wrong(
+                "regions", f"{id!r} is no region, sea or side", "alerts tell of those alone"
+            )
+    return found
 
 
 def _of(table: Table, key: str, usual: str, known: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ from svodka.serve.pages.links import Links
 from svodka.serve.reader import Reader
 
 # Claims that stand in an alert; the answer of the API has them all.
-_CLAIMS = 20
+_CLAIMS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Maker:
             amount = len(conflict.claims)
             after = replace(before, number=before.number + 1, told=Bounds(amount, amount))
             value = {
-                "title": words.conflict_title(kind, clashes.day, conflict),
+                "title": words.conflict_title(clashes.day, conflict, clashes),
                 "text": list(words.conflict_lines(conflict, clashes)),
                 "day": clashes.day.isoformat(),
                 "conflict": plain.conflict(conflict),
@@ -137,7 +137,7 @@ class Maker:
                 continue
             after = replace(before, number=before.number + 1, told=None)
             value = {
-                "title": words.conflict_title(kind, subject.day, None),
+                "title": words.settled_title(subject.day),
                 "text": list(words.settled_lines(lines)),
                 "day": subject.day.isoformat(),
                 "page": self._links.night(subject.day),

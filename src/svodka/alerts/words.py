@@ -16,6 +16,8 @@ from svodka.telling import told, words
 
 # Quotes of an alert, and conflicts that are told in full.
 _QUOTES, _CONFLICTS = 6, 3
+# Places of a title.
+_PLACES = 4
 
 RIGHTS = (
     "A record of what was said in public, afterwards. Lowest and highest are what all claims"
@@ -66,19 +68,24 @@ def figure_lines(
         yield f"Known but not read for these hours: {names}."
 
 
-def conflict_title(kind: str, day: date, conflict: Conflict | None) -> str:
-    night = f"Night to {_day(day)}"
-    if kind == "settled" or conflict is None:
-        return f"Correction: {night}: a conflict that was told stands no more"
-    return f"{night}: {len(conflict.claims)} claims that cannot all be true"
+def conflict_title(day: date, conflict: Conflict, found: Clashes) -> str:
+    """ "Night to 15 May 2026: 3 claims that cannot all be true (Kaluga Oblast)"."""
+    items = (found.statements[id] for id in conflict.claims if id in found.statements)
+    places = list(dict.fromkeys(place for item in items for place in item.claim.places))
+    names = ", ".join(map(words.place, places[:_PLACES]))
+    where = f" ({names}{', …' if len(places) > _PLACES else ''})" if places else ""
+    return f"Night to {_day(day)}: {len(conflict.claims)} claims that cannot all be true{where}"
+
+
+def settled_title(day: date) -> str:
+    return f"Correction: night to {_day(day)}: a conflict that was told stands no more"
 
 
 def conflict_lines(conflict: Conflict, found: Clashes) -> Iterator[str]:
     """The sentence, then who said what in which words."""
     yield told.conflict(conflict, found.statements)
     items = [found.statements[id] for id in conflict.claims if id in found.statements]
-    for item in told.in_order(items)[:_QUOTES]:
-        yield _quote(item)
+    yield from _some(told.in_order(items))
 
 
 def settled_lines(before: Sequence[str]) -> Iterator[str]:
@@ -118,7 +125,10 @@ def _quoted(found: Figure, heard: Heard) -> Iterator[str]:
     """The claims that it rests on, each once, the stated ones first."""
     finding = found.finding
     ids = dict.fromkeys((*finding.stated, *finding.low_rests_on, *finding.high_rests_on))
-    items = [heard.statements[id] for id in ids if id in heard.statements]
+    yield from _some([heard.statements[id] for id in ids if id in heard.statements])
+
+
+def _some(items: Sequence[Statement]) -> Iterator[str]:
     for item in items[:_QUOTES]:
         yield _quote(item)
     if len(items) > _QUOTES:

@@ -14,6 +14,7 @@ from svodka import __version__, contract
 from svodka.export.formats import FORMATS
 from svodka.export.options import PACKAGES
 from svodka.export.tables import TABLES
+from svodka.export.ucdp import TABLE as UCDP
 from svodka.ledger import Coverage, Totals
 from svodka.serve.asked import LONGEST
 from svodka.serve.downloads import Download, catalogue, tables
@@ -43,7 +44,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``files`` and ``feeds`` are what holds it alone."""
+    """``files`` and ``feeds`` are what holds it alone; UCDP's columns have none of their own, but
+    stand in the nights'."""
 
     name: str
     about: str
@@ -108,13 +110,12 @@ def _feeds(table: str, links: Links) -> tuple[Offer, ...]:
 
 
 def _tables(links: Links) -> Iterator[Table]:
-    for name in tables():
-        table = TABLES[name]
+    for table in (*(TABLES[name] for name in tables()), UCDP):
         columns = tuple(Column(one.name, one.type, one.about) for one in table.columns)
         files = tuple(
             _offer(one, links) for one in catalogue().values() if one.tables == (table.name,)
         )
-        feeds = _feeds(name, links) if name in FORMATS["atom"].tables else ()
+        feeds = _feeds(table.name, links) if table.name in FORMATS["atom"].tables else ()
         yield Table(table.name, table.about, columns, files, feeds)
 
 
