@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
 import feedparser
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import exported
 import made
-from svodka.export import feeds
+from svodka.export import feed
 from svodka.ledger import Ledger
-from svodka.questions.extracts import LedgerExtract
+from svodka.questions.extracts import LedgerExtract, first_of
 
 KINDS = ("nights", "conflicts", "corrections")
 BASE = "https://example.org/svodka/"
@@ -90,7 +93,7 @@ def test_a_correction_says_from_what_to_what(extract: LedgerExtract) -> None:
     titles = [item["title"] for item in items]
     assert titles == [
         "mod_russia: deleted by its publisher",
-        "c:m: a claim of it rejected by a person",
+        "mos: a claim of it rejected by a person",
         "u-1: retracted by a person",
         "shapsha: revised by its publisher",
     ]
@@ -119,8 +122,8 @@ def test_an_item_keeps_its_id_when_it_changes(tmp_path: Path) -> None:
 
 
 def test_what_documents_say_is_never_markup() -> None:
-    item = feeds.Item("x", exported.HOSTILE, made.at(15, 9), (exported.HOSTILE,), "", 'a"><b>')
-    text = feeds._entry(item, "")
+    item = feed.Item("x", exported.HOSTILE, made.at(15, 9), (exported.HOSTILE,), "", 'a"><b>')
+    text = feed._entry(item, "")
     root = ElementTree.fromstring(text)
     assert [node.tag for node in root] == ["id", "title", "updated", "link", "content"]
     content = root.find("content")
@@ -138,3 +141,100 @@ def test_links_are_those_of_the_pages(extract: LedgerExtract) -> None:
     told = exported.text("jsonfeed", extract, tables=("conflicts",), base=BASE)
     wanted = BASE.rstrip("/") + links.conflict(clash.day, clash.conflict)
     assert json.loads(told)["items"][0]["url"] == wanted
+
+
+# --- what changes, and when
+
+
+def test_a_night_is_updated_when_its_figures_are(tmp_path: Path) -> None:
+    """Another entry that says the same leaves the item as it was, one that takes a figure away
+    moves it on."""
+    path = tmp_path / "a.db"
+
+    def item() -> dict[str, str]:
+        with Ledger.open(path) as book:
+            return json.loads(exported.text("jsonfeed", LedgerExtract(book)))["items"][0]
+
+    with Ledger.open(path) as book:
+        book.add(made.tally())
+        book.add(made.governor())
+        both = next(e for e in reversed(list(book.entries())) if e.kind == "reading")
+    first = item()
+    assert first["date_modified"] == feed.utc(both.added)
+    with Ledger.open(path) as book:
+        book.add(made.governor(made.GOVERNOR + " ", "g-2"))
+        book.add(made.lumped())
+    assert [line for line in item()["content_text"].splitlines() if "Kaluga" in line] == [
+        line for line in first["content_text"].splitlines() if "Kaluga" in line
+    ]
+    day = item()
+    with Ledger.open(path) as book:
+        book.judge("g-1", "retracted", "desk", "misread")
+        book.judge("g-2", "retracted", "desk", "misread")
+        gone = list(book.entries())[-1]
+    assert item()["content_text"] != day["content_text"]
+    assert item()["date_modified"] == feed.utc(gone.added)
+
+
+@given(st.lists(st.booleans(), max_size=40), st.integers(0, 60))
+def test_the_beginning_of_a_stretch_is_found(before: list[bool], length: int) -> None:
+    """Where one is true from some number on, and was not just before it."""
+    values = [*before, False, *[True] * (length + 1)]
+    asked: list[int] = []
+
+    def holds(number: int) -> bool:
+        asked.append(number)
+        return number >= 0 and values[number]
+
+    found = first_of(holds, len(values))
+    assert values[found]
+    assert found == 0 or not values[found - 1]
+    assert len(asked) <= 2 * len(values).bit_length() + 2
+
+
+REGIONS = (
+    (("RU-MOW",), ["rejected"]),
+    (("RU-KLU",), ["revised"]),
+    (("RU-TUL",), ["gone"]),
+    (("RU-BEL",), []),
+)
+
+
+@pytest.mark.parametrize(("regions", "kinds"), REGIONS, ids=["moscow", "kaluga", "tula", "none"])
+def test_corrections_are_of_the_regions_asked_for(
+    path: Path, regions: tuple[str, ...], kinds: list[str]
+) -> None:
+    with Ledger.open(path) as book:
+        found = list(LedgerExtract(book, regions=regions).corrections())
+    assert [item.kind for item in found] == kinds
+    assert all(item.document for item in found)
+
+
+def test_corrections_since_a_moment(path: Path) -> None:
+    with Ledger.open(path) as book:
+        every = list(LedgerExtract(book).corrections())
+        for number, item in enumerate(every):
+            before = item.added - timedelta(microseconds=1)
+            assert list(LedgerExtract(book, since=before).corrections()) == every[number:]
+            assert list(LedgerExtract(book, since=before).corrections(1)) == every[-1:]
+
+
+def test_a_feed_says_where_it_stands(extract: LedgerExtract) -> None:
+    paths = ("feeds/nights.atom", "feeds/nights.json")
+    parsed = feedparser.parse(exported.made_bytes("atom", extract, base=BASE, paths=paths))
+    links = {link.rel: link.href for link in parsed.feed.links}
+    assert links == {"self": BASE + paths[0], "alternate": BASE}
+    assert json.loads(exported.text("jsonfeed", extract, base=BASE, paths=paths))["feed_url"] == (
+        BASE + paths[1]
+    )
+
+
+def test_a_feed_of_the_last_days_stays_one_feed(path: Path) -> None:
+    with Ledger.open(path) as book:
+        ids = {
+            feedparser.parse(
+                exported.made_bytes("atom", LedgerExtract(book, made.at(day, 0)), days=14)
+            ).feed.id
+            for day in (1, 2)
+        }
+        assert len(ids) == 1

@@ -21,6 +21,7 @@ ZONES = {"uk": "Europe/Kyiv", "ru": "Europe/Moscow", "en": "UTC"}
 # Nights, weeks and months are laid out in one zone, the one that most bulletins print.
 PICTURE_ZONE = "Europe/Moscow"
 
+_SITE = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?", re.IGNORECASE)
 _PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^/@]*@")
 
 
@@ -50,6 +51,15 @@ def accounts_path(
 def ledger_name(location: Path | str) -> str:
     """The ledger as it may be printed: without a password."""
     return _PASSWORD.sub(r"\1:***@", str(location))
+
+
+def site(address: str) -> str:
+    """The address of a site as links are put after it: with a slash at the end; "" for none."""
+    if not address:
+        return ""
+    if not _SITE.fullmatch(address):
+        raise SettingsError(f"{address!r} is no address", hint="like https://example.org/")
+    return address if address.endswith("/") else f"{address}/"
 
 
 def zone(name: str) -> tzinfo:

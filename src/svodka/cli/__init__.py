@@ -12,6 +12,7 @@ from svodka import __version__
 from svodka.cli.accounts import accounts
 from svodka.cli.adding import add
 from svodka.cli.airfields import airports
+from svodka.cli.alerting import alerts
 from svodka.cli.auditing import audit
 from svodka.cli.bounding import bounds
 from svodka.cli.conflicting import conflicts
@@ -65,6 +66,7 @@ for _command in (
     export,
     serve,
     accounts,
+    alerts,
 ):
     app.add_command(_command)
 

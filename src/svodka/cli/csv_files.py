@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from collections.abc import Iterable, Sequence
 
+from svodka.export import csv_cells
 from svodka.ledger import Relays
 from svodka.model.finding import Bounds, Finding
 from svodka.questions import AirportNote, Closure, Conflicts, Step, Trend
@@ -96,11 +95,7 @@ CLOSURES = (
 
 def write(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """To standard output."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    sys.stdout.write(out.getvalue())
+    sys.stdout.write(csv_cells.rendered([columns, *(csv_cells.cells(tuple(row)) for row in rows)]))
 
 
 def bounds_row(finding: Finding, told_by: Relays) -> tuple[Cell, ...]:

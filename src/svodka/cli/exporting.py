@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from svodka.export.extract import Extract
     from svodka.export.formats import Format
     from svodka.export.options import Options
-    from svodka.export.outlines import Outline
 
 
 @click.command(context_settings={"max_content_width": 100})
@@ -75,6 +74,7 @@ def export(
     Every export says from which entry of the ledger it was made and by which version; the same
     entry gives the same bytes. Without -o it goes to standard output, csv as a zip.
     """
+    from svodka import settings
     from svodka.export import formats
     from svodka.export.options import Options
 
@@ -82,15 +82,16 @@ def export(
         sys.stdout.write(_listing(format))
         return
     chosen = formats.chosen(format)
-    told = Options(tables, shape, _slashed(base), newest, licence)
+    told = Options(tables, shape, settings.site(base), newest, licence)
     if output is None and sys.stdout.isatty() and not _readable(chosen):
         raise SettingsError(f"{chosen.name} is not for a terminal", hint="give -o PATH")
     first, last = _hours(start, end)
     places = asked.places(regions)
     with asked.ledger(ledger) as book:
         from svodka.questions.extracts import LedgerExtract
+        from svodka.serve.drawing.outlined import outlines
 
-        extract = LedgerExtract(book, first, last, places, asked.as_of(as_of), _outlines)
+        extract = LedgerExtract(book, first, last, places, asked.as_of(as_of), outlines)
         _write(chosen, extract, told, output)
         if output is not None:
             click.echo(f"{output}: {extract.snapshot.line()}", err=True)
@@ -113,23 +114,8 @@ def _listing(name: str | None) -> str:
     return listing.one(formats.chosen(name)) if name else listing.all_of_them()
 
 
-def _slashed(base: str) -> str:
-    """The address of a site as links are put after it."""
-    if base and not base.lower().startswith(("http://", "https://")):
-        raise SettingsError(f"{base!r} is no address", hint="give --base like https://example.org/")
-    return base if not base or base.endswith("/") else f"{base}/"
-
-
 def _readable(format: Format) -> bool:
     return not (format.package or format.extra)
-
-
-def _outlines() -> dict[str, Callable[[], Outline]]:
-    """What the packaged boundaries show, the finer sheet first."""
-    from svodka.export import outlines
-    from svodka.serve.drawing.projection import FRAMES
-
-    return outlines.packaged([(name, frame.back) for name, frame in FRAMES.items()])
 
 
 def _write(format: Format, extract: Extract, told: Options, output: str | None) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 
-from svodka.export import COLUMNS, to_rows
+from svodka.export import COLUMNS, csv_cells, to_rows
 from svodka.ledger import Night
 from svodka.model import Reading
 from svodka.questions import NightAnswer, plain_ledger
@@ -19,11 +17,10 @@ def to_json(answer: NightAnswer) -> str:
 
 def to_csv(night: Night) -> str:
     """A row a claim: the period, by what it was placed, and the columns of the flat export."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("period", "placing", *COLUMNS))
-    for period, kept in night.periods():
-        for item in kept:
-            reading = Reading(item.document, (item.claim,))
-            writer.writerows((period.name, item.placing.value, *row) for row in to_rows(reading))
-    return out.getvalue()
+    rows = (
+        (period.name, item.placing.value, *row)
+        for period, kept in night.periods()
+        for item in kept
+        for row in to_rows(Reading(item.document, (item.claim,)))
+    )
+    return csv_cells.rendered([("period", "placing", *COLUMNS), *map(csv_cells.cells, rows)])

@@ -17,7 +17,14 @@ from svodka.cli.accounts import file_option, user
 from svodka.errors import SettingsError, SvodkaError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fastapi import APIRouter
+
+    from svodka.serve.context import Context
     from svodka.serve.settings import Settings
+
+    Router = Callable[[Context], APIRouter]
 
 # Connections that wait to be accepted, and those that are served at a time.
 _BACKLOG = 256
@@ -43,6 +50,14 @@ _CONNECTIONS = 512
 @click.option(
     "--review", is_flag=True, help="Let the user of this machine decide, without a password."
 )
+@click.option("--base", metavar="URL", default="", help="Its address, for the links of feeds.")
+@click.option(
+    "--alerts",
+    "subscribed",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Whose feeds are served too.  [default: alerts.toml beside the ledger, if there is one]",
+)
 def serve(
     ledger: str | None,
     host: str,
@@ -52,6 +67,8 @@ def serve(
     hosts: Sequence[str],
     file: Path | None,
     review: bool,
+    base: str,
+    subscribed: Path | None,
 ) -> None:
     """Serve the ledger's pages and API.
 
@@ -72,9 +89,11 @@ def serve(
         hosts=tuple(hosts),
         accounts=_accounts(file, location),
         review=user() if review else "",
+        base=settings.site(base),
     )
+    routers = _feeds(subscribed, location)
     with listening(host, port) as sock:
-        _serve(location, chosen, sock, host)
+        _serve(location, chosen, sock, host, routers)
 
 
 def _accounts(told: Path | None, location: Path | str) -> Path | None:
@@ -86,7 +105,23 @@ def _accounts(told: Path | None, location: Path | str) -> Path | None:
     return found if found is not None and (named or found.exists()) else None
 
 
-def _serve(location: Path | str, chosen: Settings, sock: socket.socket, host: str) -> None:
+def _feeds(file: Path | None, location: Path | str) -> list[Router]:
+    """Of the subscriptions of alerts.toml; without one that was named there need not be any."""
+    from svodka.alerts import config, feeds, store
+
+    found = file or config.beside(location)
+    if file is None and not found.exists():
+        return []
+    return [feeds.router(config.load(found), store.beside(location))]
+
+
+def _serve(
+    location: Path | str,
+    chosen: Settings,
+    sock: socket.socket,
+    host: str,
+    routers: Sequence[Router],
+) -> None:
     import uvicorn
 
     from svodka import settings
@@ -95,7 +130,7 @@ def _serve(location: Path | str, chosen: Settings, sock: socket.socket, host: st
 
     # What is wrong with the ledger is told now and not to the first reader.
     Reader.reading_only(location).close()
-    app = create_app(location, chosen)
+    app = create_app(location, chosen, routers=routers)
     config = uvicorn.Config(
         app,
         log_level="warning",

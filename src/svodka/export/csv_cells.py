@@ -61,15 +61,21 @@ _HOW: dict[type, Callable[[Any], Any]] = {
 
 def lines(heads: Iterable[Sequence[str]], rows: Iterable[Row]) -> Iterator[bytes]:
     """The head lines as they are, then the rows, some hundred at a time."""
-    yield _rendered(heads)
+    # A lone surrogate, which JSON input can hold, has no UTF-8.
+    yield rendered(heads).encode("utf-8", "replace")
     stream = iter(rows)
     while batch := list(islice(stream, BATCH)):
-        yield _rendered([[_HOW[type(value)](value) for value in row] for row in batch])
+        yield rendered(map(cells, batch)).encode("utf-8", "replace")
 
 
-def _rendered(rows: Iterable[Sequence[object]]) -> bytes:
+def cells(row: Row) -> list[str | int | float | None]:
+    """As they stand between the commas."""
+    return [_HOW[type(value)](value) for value in row]
+
+
+def rendered(rows: Iterable[Sequence[object]]) -> str:
+    """Lines of what is told already as it stands there."""
     # Line ends of RFC 4180; with a bare newline the module leaves a lone \r unquoted.
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\r\n").writerows(rows)
-    # A lone surrogate, which JSON input can hold, has no UTF-8.
-    return out.getvalue().encode("utf-8", "replace")
+    return out.getvalue()

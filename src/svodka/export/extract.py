@@ -6,7 +6,7 @@ order, so that a format may go over the records more than once and never holds t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -168,6 +168,15 @@ class Extract(Protocol):
 
     def nights(self, newest: int | None = None) -> Iterator[NightPlace]:
         """By day, period and places; of the newest so many nights, if told."""
+        ...
+
+    def changed(self, day: date) -> datetime | None:
+        """When the ledger took in what made the figures of a night what they are; None where none
+        are told."""
+        ...
+
+    def first_read(self, claims: Collection[str]) -> dict[str, datetime]:
+        """Claim → when it was first taken in."""
         ...
 
     def conflicts(self, newest: int | None = None) -> Iterator[Clash]:

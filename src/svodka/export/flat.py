@@ -1,16 +1,16 @@
 """One row a claim, for spreadsheets: flat columns, in the order of COLUMNS.
 
-Several values in a cell are joined by "; ". Times are ISO 8601 with an offset. The JSON contract
-holds more (spans, candidates, issues); this is a view of it.
+Several values in a cell are joined by "; ". Times are ISO 8601 with an offset. What a spreadsheet
+would run is quoted (``csv_cells``). The JSON contract holds more (spans, candidates, issues); this
+is a view of it.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from svodka.export import csv_cells
 from svodka.model import AirportRef, Area, Claim, Document, Interval, Reading
 
 COLUMNS = (
@@ -70,17 +70,10 @@ def to_rows(reading: Reading) -> Iterator[tuple[Cell, ...]]:
 
 def to_csv(readings: Iterable[Reading]) -> Iterator[str]:
     """The header line, then a piece a reading."""
-    yield _line([COLUMNS])
+    yield csv_cells.rendered([COLUMNS])
     for reading in readings:
         if reading.claims:
-            yield _line(to_rows(reading))
-
-
-def _line(rows: Iterable[tuple[Cell, ...]]) -> str:
-    # Line ends of RFC 4180; with a bare newline the module leaves a lone \r unquoted.
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
-    return out.getvalue()
+            yield csv_cells.rendered(map(csv_cells.cells, to_rows(reading)))
 
 
 def _document(document: Document) -> tuple[Cell, ...]:

@@ -19,21 +19,33 @@ NEWEST = 30
 class Options:
     """``tables``: names of TABLES, () for the format's own; ``shape``: point or polygon; ``base``:
     the address that a site with these pages has, ending in a slash, "" for none; ``newest``: how
-    many nights or corrections a feed goes back; ``licence``: of whoever publishes the export."""
+    many nights or corrections a feed goes back; ``days``: of a feed whose hours move on with the
+    ledger, how many there are of them (0: they stand); ``paths``: where a feed stands on the site,
+    as Atom and as JSON; ``licence``: of whoever publishes the export."""
 
     tables: tuple[str, ...] = ()
     shape: str = "point"
     base: str = ""
     newest: int = NEWEST
     licence: str = ""
+    days: int = 0
+    paths: tuple[str, str] = ("", "")
+
+
+# What an extra brings.
+PACKAGES = {"parquet": "pyarrow", "xlsx": "xlsxwriter"}
+
+
+class NotInstalled(SettingsError):
+    """A format needs a package that comes with an extra."""
 
 
 def package(name: str, extra: str) -> Any:
-    """A module of a package that is installed with an extra; SettingsError without it."""
+    """A module of a package that is installed with an extra; NotInstalled without it."""
     try:
         return import_module(name)
     except ModuleNotFoundError as error:
-        raise SettingsError(
+        raise NotInstalled(
             f"this format needs {name.partition('.')[0]}, which is not installed",
             hint=f'pip install "svodka[{extra}]"',
         ) from error

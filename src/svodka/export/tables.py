@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -143,6 +143,21 @@ def stated(item: NightPlace) -> int | None:
         return None
     low, high = figures.pop()
     return low if low == high else None
+
+
+def figures(rows: Iterable[NightPlace]) -> tuple[object, ...]:
+    """What a feed tells of a night: it is another answer when this is another."""
+    return tuple(
+        (
+            row.period,
+            row.finding.scope.places,
+            row.finding.bounds,
+            stated(row),
+            tuple(dict.fromkeys(said.claim.speaker.id for said in row.stated)),
+            len(row.finding.conflicts),
+        )
+        for row in rows
+    )
 
 
 def conflict_id(conflict: Conflict) -> str:

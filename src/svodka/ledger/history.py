@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from svodka.ledger import query, rows
 from svodka.ledger.judging import Judgement
@@ -24,12 +24,30 @@ _ENTRY = (
 )
 
 
-def appended(db: Connection, subject: str | None) -> Iterator[Entry]:
-    """In order; ``subject`` is a document's or a claim's id, None for everything."""
-    asked = select(*_ENTRY).order_by(entries.c.seq)
+def appended(db: Connection, subject: str | None, after: int = 0) -> Iterator[Entry]:
+    """In order, behind an entry; ``subject`` is a document's or a claim's id, None for
+    everything."""
+    asked = select(*_ENTRY).where(entries.c.seq > after).order_by(entries.c.seq)
     if subject is not None:
         asked = asked.where(entries.c.subject == subject)
     return (_entry(row) for row in db.execute(asked))
+
+
+def moment(db: Connection, upto: int) -> datetime | None:
+    """When the last entry up to one was appended."""
+    asked = select(entries.c.added).where(entries.c.seq <= upto)
+    found = db.execute(asked.order_by(entries.c.seq.desc()).limit(1)).scalar()
+    return None if found is None else rows.moment(found)
+
+
+def first_read(db: Connection, ids: Collection[str], upto: int) -> dict[str, datetime]:
+    asked = (
+        select(claims.c.id, func.min(entries.c.added))
+        .join_from(claims, entries, entries.c.seq == claims.c.entry)
+        .where(claims.c.id.in_(sorted(ids)), claims.c.entry <= upto)
+        .group_by(claims.c.id)
+    )
+    return {id: rows.moment(added) for id, added in db.execute(asked)}
 
 
 def touching(db: Connection, start: datetime, end: datetime) -> Iterator[Entry]:

@@ -265,9 +265,18 @@ class Ledger(Putting):
             last = last.where(entries.c.added <= rows.micros(as_of))
         return self._db.execute(last).scalar_one() or 0
 
-    def entries(self, subject: str | None = None) -> Iterator[Entry]:
-        """All that was appended, or what concerns one document or claim, in order."""
-        return history.appended(self._db, subject)
+    def entries(self, subject: str | None = None, after: int = 0) -> Iterator[Entry]:
+        """All that was appended behind an entry, or what concerns one document or claim, in
+        order."""
+        return history.appended(self._db, subject, after)
+
+    def moment(self, upto: int) -> datetime | None:
+        """When the last entry up to ``upto`` was appended; None for an empty ledger."""
+        return history.moment(self._db, upto)
+
+    def first_read(self, claims: Collection[str], upto: int) -> dict[str, datetime]:
+        """Claim → when it was first taken in, whichever reading it stands by now."""
+        return history.first_read(self._db, claims, upto)
 
     def touching(self, start: datetime, end: datetime) -> Iterator[Entry]:
         """Entries that can have changed an answer about these hours, superseded ones too."""

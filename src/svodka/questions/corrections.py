@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from svodka.export.extract import Changed, Correction
@@ -17,6 +17,10 @@ from svodka.model import Claim, Document, Reading
 Concerns = Callable[[Claim, datetime | None], bool]
 
 
+# A revision's arrival stands just before its reading, which nobody can know without it.
+_ARRIVAL = 100
+
+
 class _Told(NamedTuple):
     entry: Entry
     kind: str
@@ -24,20 +28,37 @@ class _Told(NamedTuple):
 
 
 def corrections(
-    ledger: Ledger, upto: int, concerns: Concerns, newest: int | None = None
+    ledger: Ledger,
+    upto: int,
+    concerns: Concerns,
+    newest: int | None = None,
+    since: datetime | None = None,
 ) -> Iterator[Correction]:
-    """In the order of the entries; the last ``newest`` of them, if told. A reading that says the
-    same as the one before it is none."""
-    found = (item for told in _told(ledger, upto) if (item := _correction(ledger, told, concerns)))
-    yield from found if newest is None else deque(found, newest)
+    """In the order of the entries: of those from ``since`` on, the last ``newest``, where told. A
+    reading that says the same as the one before it is none."""
+    told = _told(ledger, upto, 0 if since is None else ledger.upto(since))
+    if newest is None:
+        yield from _made_of(ledger, told, concerns)
+        return
+    # From the end: what an item said before is looked up for those alone that are told.
+    last = islice(_made_of(ledger, reversed(list(told)), concerns), newest)
+    yield from reversed(list(last))
 
 
-def _told(ledger: Ledger, upto: int) -> Iterator[_Told]:
-    """Entries that can be corrections, with what they are."""
+def _made_of(ledger: Ledger, told: Iterable[_Told], concerns: Concerns) -> Iterator[Correction]:
+    return (item for one in told if (item := _correction(ledger, one, concerns)))
+
+
+def _told(ledger: Ledger, upto: int, after: int) -> Iterator[_Told]:
+    """Entries behind one that can be corrections, with what they are."""
+    return (told for told in _kinds(ledger, upto, after) if told.entry.seq > after)
+
+
+def _kinds(ledger: Ledger, upto: int, after: int) -> Iterator[_Told]:
     judged = {item.entry: item for item in ledger.judgements(upto)}
     # Revisions that came and were not read yet: their reading follows at once.
     fresh: set[tuple[str, int | None]] = set()
-    for entry in ledger.entries():
+    for entry in ledger.entries(after=after - _ARRIVAL):
         if entry.seq > upto:
             break
         revision = (entry.subject, entry.revision)

@@ -6,11 +6,13 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from math import inf
 
 from svodka import __version__, settings
 from svodka.export.extract import Appended, Clash, Correction, NightPlace, SourceRead, Spot
 from svodka.export.outlines import Outline
 from svodka.export.snapshot import Snapshot
+from svodka.export.tables import figures
 from svodka.ledger import Coverage, Entry, Judgement, Ledger, rows
 from svodka.ledger.night import periods, place
 from svodka.ledger.store import AsOf
@@ -61,7 +63,8 @@ class LedgerExtract:
     """An ``export.extract.Extract``. The ledger has to stay open while its streams are read.
 
     ``regions``: claims and findings about one of them, or about a place within one; ``outlines``:
-    where labels and borders of regions stand, None where nothing is packaged.
+    where labels and borders of regions stand, None where nothing is packaged; ``since``: no
+    corrections that were taken in before.
     """
 
     def __init__(
@@ -72,19 +75,19 @@ class LedgerExtract:
         regions: tuple[str, ...] = (),
         as_of: AsOf = None,
         outlines: Outlines | None = None,
+        since: datetime | None = None,
     ) -> None:
         self.start, self.end, self.regions = start, end, regions
         self._ledger = ledger
         self._upto = ledger.upto(as_of)
         self._outlined = outlines
+        self._since = since
         self._spots: dict[str, Spot] = {}
         self._noted: _Noted | None = None
 
     @cached_property
     def snapshot(self) -> Snapshot:
-        moment = None
-        for entry in self._entries():
-            moment = entry.added
+        moment = self._ledger.moment(self._upto)
         return Snapshot(self._upto, self._ledger.chain_at(self._upto), moment, __version__)
 
     # --- places
@@ -115,7 +118,7 @@ class LedgerExtract:
     def _about(self, places: Collection[str]) -> bool:
         """Whether one of these places is asked for, or lies in one that is."""
         return not self.regions or any(
-            inner in self.regions for each in places for inner in _chain(each)
+            inner in self.regions for each in places for inner in chain(each)
         )
 
     # --- claims and documents
@@ -144,10 +147,24 @@ class LedgerExtract:
 
     def nights(self, newest: int | None = None) -> Iterator[NightPlace]:
         for day in _last(self._all.counted(), newest):
-            yield from self._night(day)
+            yield from self._night(day, self._upto)
 
-    def _night(self, day: date) -> Iterator[NightPlace]:
-        found = night(self._ledger, day, as_of=self._upto)
+    def changed(self, day: date) -> datetime | None:
+        evening, daytime = periods(day, settings.zone(settings.PICTURE_ZONE))
+        reach = self._ledger.connected(evening.start, daytime.end, self._upto)
+        touching = [one for one in self._ledger.touching(*reach) if one.seq <= self._upto]
+        now = figures(self._night(day, self._upto))
+
+        def same(number: int) -> bool:
+            return number >= 0 and figures(self._night(day, touching[number].seq)) == now
+
+        return touching[first_of(same, len(touching))].added if touching and now else None
+
+    def first_read(self, claims: Collection[str]) -> dict[str, datetime]:
+        return self._ledger.first_read(claims, self._upto)
+
+    def _night(self, day: date, upto: int) -> Iterator[NightPlace]:
+        found = night(self._ledger, day, as_of=upto)
         read, unread = _read(found.coverage)
         for region in found.regions:
             scope = region.finding.scope
@@ -200,7 +217,7 @@ class LedgerExtract:
         return self.start or first, self.end or last
 
     def corrections(self, newest: int | None = None) -> Iterator[Correction]:
-        return corrections(self._ledger, self._upto, self._concerns, newest)
+        return corrections(self._ledger, self._upto, self._concerns, newest, self._since)
 
     def _concerns(self, claim: Claim, published: datetime | None) -> bool:
         """Whether a claim would be a part of the extract if it stood."""
@@ -211,9 +228,11 @@ class LedgerExtract:
         opens, closes, _ = rows.extent(claim, published)
         if opens is None or closes is None:
             return False
-        after = self.end is not None and opens >= self.end.timestamp()
-        before = self.start is not None and closes <= self.start.timestamp() and opens < closes
-        return not after and not before
+        if self.end is not None and opens >= self.end.timestamp():
+            return False
+        first = -inf if self.start is None else self.start.timestamp()
+        # A claim without hours is one instant, which may be the first.
+        return closes > first or opens == closes == first
 
     def appended(self) -> Iterator[Appended]:
         named = self._all.documents
@@ -259,11 +278,25 @@ def _read(coverage: tuple[Coverage, ...]) -> tuple[tuple[str, ...], tuple[str, .
     )
 
 
+def first_of(holds: Callable[[int], bool], amount: int) -> int:
+    """The first number of a stretch that reaches to the last of ``amount``, in which ``holds`` is
+    true. It is true of the last, and looked at in ever longer steps from there: what made an answer
+    what it is mostly stands near the end."""
+    top, step = amount - 1, 1
+    while top - step >= 0 and holds(top - step):
+        top, step = top - step, step * 2
+    low = max(top - step, -1)
+    while top - low > 1:
+        middle = (low + top) // 2
+        low, top = (low, middle) if holds(middle) else (middle, top)
+    return top
+
+
 def _last(days: Sequence[date], newest: int | None) -> Sequence[date]:
     return days if newest is None else days[max(len(days) - newest, 0) :]
 
 
-def _chain(id: str) -> Iterator[str]:
+def chain(id: str) -> Iterator[str]:
     """A place and what it lies in."""
     each: str | None = id
     while each is not None:

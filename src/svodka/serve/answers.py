@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from threading import BoundedSemaphore, Lock
+from typing import Generic, Protocol, TypeVar
 
 from svodka.serve.errors import Refused
 
@@ -16,18 +17,27 @@ WAITING = 60
 PATIENCE = 15.0
 
 
-class Answers:
-    """Bytes by question. Who asks what is being answered already waits for that answer."""
+class Sized(Protocol):
+    def __len__(self) -> int: ...
 
-    def __init__(self, room: int) -> None:
+
+Made = TypeVar("Made", bound=Sized)
+Passed = TypeVar("Passed")
+
+
+class Answers(Generic[Made]):
+    """What was made, by question. Who asks what is being answered already waits for that answer.
+    Together they are at most ``room`` long."""
+
+    def __init__(self, room: int, gate: Gate | None = None) -> None:
         self._room = room
         self._size = 0
-        self._kept: OrderedDict[Hashable, bytes] = OrderedDict()
-        self._made: dict[Hashable, Future[bytes]] = {}
+        self._kept: OrderedDict[Hashable, Made] = OrderedDict()
+        self._made: dict[Hashable, Future[Made]] = {}
         self._lock = Lock()
-        self._gate = Gate(AT_ONCE, WAITING, PATIENCE)
+        self._gate = gate or Gate(AT_ONCE, WAITING, PATIENCE)
 
-    def get(self, key: Hashable, make: Callable[[], bytes], *, expensive: bool = False) -> bytes:
+    def get(self, key: Hashable, make: Callable[[], Made], *, expensive: bool = False) -> Made:
         """What ``make`` makes, made once. Refused when too many expensive questions are asked."""
         with self._lock:
             kept = self._kept.get(key)
@@ -43,7 +53,7 @@ class Answers:
         return future.result()
 
     def _make(
-        self, key: Hashable, future: Future[bytes], make: Callable[[], bytes], expensive: bool
+        self, key: Hashable, future: Future[Made], make: Callable[[], Made], expensive: bool
     ) -> None:
         try:
             made = self._gate.through(make) if expensive else make()
@@ -57,7 +67,7 @@ class Answers:
             self._keep(key, made)
         future.set_result(made)
 
-    def _keep(self, key: Hashable, made: bytes) -> None:
+    def _keep(self, key: Hashable, made: Made) -> None:
         # One answer that fills it would drive out all others.
         if len(made) > self._room // 4:
             return
@@ -76,7 +86,7 @@ class Gate:
         self._places = BoundedSemaphore(at_once + waiting)
         self._patience = patience
 
-    def through(self, make: Callable[[], bytes]) -> bytes:
+    def through(self, make: Callable[[], Passed]) -> Passed:
         """Refused when there is no place to wait, or none came free."""
         if not self._places.acquire(blocking=False):
             raise _busy()

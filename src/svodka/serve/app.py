@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from svodka.serve import (
     components,
     desk,
     errors,
+    files,
     guard,
     items,
     limits,
@@ -53,10 +54,12 @@ def create_app(
     settings: Settings | None = None,
     *,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    routers: Sequence[Callable[[Context], APIRouter]] = (),
 ) -> FastAPI:
     """The server for one ledger: a file or a ``postgresql://`` URL. It is opened at the first
     request, and written only by reviewers and editors. ``clock`` tells the time from which a public
-    view's delay is counted. AccountsError when the accounts cannot be used."""
+    view's delay is counted; ``routers`` make routes of what stands above the server. AccountsError
+    when the accounts cannot be used."""
     settings = settings or Settings()
     context = Context(ledger, settings, clock)
 
@@ -87,6 +90,8 @@ def create_app(
         app.include_router(part, prefix=PREFIX)
     app.include_router(login.router(context), include_in_schema=False)
     app.include_router(desk.router(context), include_in_schema=False)
+    for more in (files.router, *routers):
+        app.include_router(more(context), include_in_schema=False)
     app.include_router(pages.router(context), include_in_schema=False)
     _describe(app, settings)
     return app

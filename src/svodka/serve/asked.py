@@ -25,6 +25,8 @@ LONGEST = {
     "airports": 93,
     "families": 31,
     "sources": 400,
+    "nights": 400,
+    "feed": 93,
 }
 
 _ENTRY = re.compile(r"[0-9]{1,15}")
@@ -70,6 +72,13 @@ def as_of(printed: str | None, where: str = "as_of") -> AsOf:
 
 def hours(start: str, end: str, question: str) -> tuple[datetime, datetime]:
     """``from`` and ``to``, the first before the second and not too far from it."""
+    first, last = in_order(start, end)
+    _short(last - first, question)
+    return first, last
+
+
+def in_order(start: str, end: str) -> tuple[datetime, datetime]:
+    """``from`` and ``to``, the first before the second."""
     first, last = moment(start, "from"), moment(end, "to")
     if first >= last:
         raise SettingsError(
@@ -77,8 +86,13 @@ def hours(start: str, end: str, question: str) -> tuple[datetime, datetime]:
             where="to",
             hint="from is included, to is not: give a later to",
         )
-    _short(last - first, question)
     return first, last
+
+
+def short(start: datetime | None, end: datetime | None, question: str) -> None:
+    """Refused where both are told and lie too far apart."""
+    if start is not None and end is not None:
+        _short(end - start, question)
 
 
 def days(start: str, end: str | None, question: str) -> tuple[date, date]:

@@ -8,31 +8,43 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from svodka import __version__, contract
 from svodka.accounts import Role
 from svodka.ledger import Ledger
 from svodka.ledger.store import AsOf
 from svodka.serve import access, callers
-from svodka.serve.answers import Answers
+from svodka.serve.answers import PATIENCE, Answers, Gate
 from svodka.serve.callers import Callers
 from svodka.serve.delayed import Delayed
 from svodka.serve.errors import Refused
 from svodka.serve.pool import Pool
 from svodka.serve.reader import Reader
 from svodka.serve.settings import Settings
+from svodka.serve.spool import Making, Spooled, spooled
 
 # A public view moves on in steps, so that answers can be kept in between.
 TICK = timedelta(minutes=5)
 # Seconds to wait for another's decision to be written.
-PATIENCE = 15.0
+PEN = 15.0
 
 Make = Callable[[Reader, int], bytes]
+MakeFile = Callable[[Reader, int], Making]
 # A question's name and all that it depends on, beside the ledger.
 Question = tuple[str | int | None, ...]
+
+
+class _Put(NamedTuple):
+    """A question as it was put: what it may see, and the name of its answer."""
+
+    cutoff: datetime | None
+    upto: int
+    tag: str
+    headers: dict[str, str]
 
 
 class Context:
@@ -46,9 +58,10 @@ class Context:
     ) -> None:
         self.settings = settings
         self.clock = clock
-        self.answers = Answers(settings.memory)
         self.callers = Callers(settings, clock)
         self._location = location
+        self.answers: Answers[bytes] = Answers(settings.memory)
+        self.files: Answers[Spooled] = Answers(settings.disk, Gate(1, 20, PATIENCE))
         self._pool = Pool(location)
         self._pen = Lock()
 
@@ -85,7 +98,7 @@ class Context:
         """A ledger that may be written, for a reviewer or an editor; one at a time. What is put in
         is on disk when the call returns, and every reader's next answer has it."""
         access.must_be(Role.REVIEWER)
-        if not self._pen.acquire(timeout=PATIENCE):
+        if not self._pen.acquire(timeout=PEN):
             hint = "send it again in a few seconds"
             raise Refused(503, "busy", "somebody else is writing", hint=hint)
         try:
@@ -109,21 +122,41 @@ class Context:
         ``make`` is given the ledger and the last entry that the answer may see. ``question`` has to
         tell everything else that the answer depends on.
         """
-        cutoff = self.cutoff
-        with self.open_ledger(cutoff) as book:
-            upto = book.upto(as_of)
-            tag = _tag(self.state(book, upto), (media, *question))
-        headers = {"ETag": tag, "Cache-Control": self.caching(as_of)}
-        if _has(request, tag):
-            return Response(status_code=304, headers=headers)
+        put = self._put((media, *question), as_of)
+        if _has(request, put.tag):
+            return Response(status_code=304, headers=put.headers)
 
         # Who waits for a turn, or for an answer that somebody else has asked for, holds no ledger.
         def made() -> bytes:
-            with self.open_ledger(cutoff) as book:
-                return make(book, upto)
+            with self.open_ledger(put.cutoff) as book:
+                return make(book, put.upto)
 
-        body = self.answers.get(tag, made, expensive=expensive)
-        return Response(body, headers=headers, media_type=media)
+        body = self.answers.get(put.tag, made, expensive=expensive)
+        return Response(body, headers=put.headers, media_type=media)
+
+    def filed(
+        self, request: Request, question: Question, as_of: AsOf, make: MakeFile, media: str
+    ) -> Response:
+        """The same for what may be large: it is made whole, on the disk, before the first byte is
+        sent. So whoever reads slowly holds nothing but a file, and no answer breaks off."""
+        put = self._put((media, *question), as_of)
+        if _has(request, put.tag):
+            return Response(status_code=304, headers=put.headers)
+
+        def made() -> Spooled:
+            with self.open_ledger(put.cutoff) as book:
+                return spooled(make(book, put.upto), self.settings.largest)
+
+        found = self.files.get(put.tag, made, expensive=True)
+        headers = {**put.headers, **found.headers, "Content-Length": str(len(found))}
+        return StreamingResponse(found.pieces(), headers=headers, media_type=media)
+
+    def _put(self, question: Question, as_of: AsOf) -> _Put:
+        cutoff = self.cutoff
+        with self.open_ledger(cutoff) as book:
+            upto = book.upto(as_of)
+            tag = _tag(self.state(book, upto), question)
+        return _Put(cutoff, upto, tag, {"ETag": tag, "Cache-Control": self.caching(as_of)})
 
     def state(self, book: Reader, upto: int) -> str:
         """All that an answer depends on beside its question: the version that answers, the ledger

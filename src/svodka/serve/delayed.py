@@ -93,8 +93,11 @@ class Delayed(Reader):
     def judgements(self, as_of: AsOf = None) -> tuple[Judgement, ...]:
         return tuple(item for item in super().judgements(as_of) if item.of == "decision")
 
-    def entries(self, subject: str | None = None) -> Iterator[Entry]:
-        return (entry for entry in super().entries(subject) if entry.seq <= self._held)
+    def entries(self, subject: str | None = None, after: int = 0) -> Iterator[Entry]:
+        return (entry for entry in super().entries(subject, after) if entry.seq <= self._held)
+
+    def moment(self, upto: int) -> datetime | None:
+        return super().moment(min(upto, self._held))
 
     def kept_findings(self) -> tuple[KeptFinding, ...]:
         return tuple(item for item in super().kept_findings() if item.entry <= self._held)

@@ -18,6 +18,7 @@ says what to do; both may be empty. The words of a database or a traceback never
     busy 503, ledger 503, accounts 503, not_indexed 503
                          the server, the ledger or the accounts cannot answer now
     internal 500         a defect of svodka
+    not_installed 501    a format needs a package that this server lacks
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Scope
 
 from svodka.errors import AccountsError, LedgerError, SvodkaError
+from svodka.export.options import NotInstalled
 
 log = logging.getLogger("svodka.serve")
 
@@ -50,6 +52,7 @@ CODES = {
     422: "invalid",
     429: "rate_limited",
     500: "internal",
+    501: "not_installed",
     503: "ledger",
 }
 TOO_LARGE = "the request is larger than this server takes: send one article at a time"
@@ -167,6 +170,9 @@ def of_svodka(error: SvodkaError) -> Response:
     if isinstance(error, AccountsError):
         log.error("%s", error)
         return response(503, "accounts", "the accounts cannot be read now")
+    if isinstance(error, NotInstalled):
+        hint = f"whoever runs this server: {error.hint}"
+        return response(501, CODES[501], error.message, error.where, hint)
     if isinstance(error, LedgerError):
         log.error("%s", error)
         return response(503, "ledger", _MESSAGES[503])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, Any, TypeVar
 
@@ -11,7 +9,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from svodka import contract
-from svodka.export import COLUMNS, to_rows
+from svodka.export import COLUMNS, csv_cells, to_rows
+from svodka.export.columns import Row
 from svodka.model import Reading
 from svodka.questions import plain_ledger
 from svodka.serve import asked, paging, params, plain, shapes
@@ -195,36 +194,19 @@ def _file(
     format: str,
     name: str,
     items: Iterable[Item],
-    rows: tuple[Sequence[str], Callable[[Item], Iterable[Sequence[Any]]], Callable[[Item], Any]],
+    rows: tuple[Sequence[str], Callable[[Item], Iterable[Row]], Callable[[Item], Any]],
 ) -> Response:
     header, to_cells, to_plain = rows
     pieces = (
         (plain.dumped(to_plain(item)) + b"\n" for item in items)
         if format == "jsonl"
-        else _csv(header, items, to_cells)
+        else csv_cells.lines([header], (row for item in items for row in to_cells(item)))
     )
     headers = {
         "Content-Disposition": f'attachment; filename="svodka-{name}.{format}"',
         "Cache-Control": "no-store" if not context.shared else "public, max-age=60",
     }
     return StreamingResponse(_chunks(pieces), headers=headers, media_type=_MEDIA[format])
-
-
-def _csv(
-    header: Sequence[str],
-    items: Iterable[Item],
-    to_cells: Callable[[Item], Iterable[Sequence[Any]]],
-) -> Iterator[bytes]:
-    """Line ends of RFC 4180."""
-    yield _line([header])
-    for item in items:
-        yield _line(to_cells(item))
-
-
-def _line(rows: Iterable[Sequence[Any]]) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
-    return out.getvalue().encode("utf-8", "backslashreplace")
 
 
 def _chunks(pieces: Iterable[bytes], size: int = 65536) -> Iterator[bytes]:
@@ -240,12 +222,12 @@ def _chunks(pieces: Iterable[bytes], size: int = 65536) -> Iterator[bytes]:
     yield b"".join(kept)
 
 
-def _document_cells(item: Listed) -> Iterator[Sequence[Any]]:
+def _document_cells(item: Listed) -> Iterator[Row]:
     value = plain.listed(item)
-    yield [value[column] for column in DOCUMENTS]
+    yield tuple(value[column] for column in DOCUMENTS)
 
 
-def _claim_cells(item: Said) -> Iterable[Sequence[Any]]:
+def _claim_cells(item: Said) -> Iterable[Row]:
     return to_rows(Reading(item.document, (item.statement.claim,)))
 
 

@@ -34,6 +34,28 @@ class AsOf(BaseModel):
     )
 
 
+class _Places(BaseModel):
+    region: list[Annotated[str, Field(max_length=120)]] = Field(
+        default_factory=list,
+        max_length=20,
+        description="Ids of places, taken together. Default: everywhere.",
+        examples=[["RU-KLU"]],
+    )
+
+
+class _Stretch(_Places, AsOf):
+    start: str | None = Field(None, alias="from", max_length=40, description=_time("Included."))
+    end: str | None = Field(None, alias="to", max_length=40, description=_time("Not included."))
+
+
+class FileAsked(_Stretch):
+    shape: Literal["point", "polygon"] = Field("point", description="Of places, where drawn.")
+
+
+class FeedAsked(_Stretch):
+    days: int = Field(14, ge=1, le=93, description="How far it goes back, without from and to.")
+
+
 class NightAsked(AsOf):
     region: str | None = Field(
         None, max_length=120, description="One region only.", examples=["RU-KLU"]
@@ -49,13 +71,7 @@ class Hours(AsOf):
     )
 
 
-class _Counted(BaseModel):
-    region: list[Annotated[str, Field(max_length=120)]] = Field(
-        default_factory=list,
-        max_length=20,
-        description="Ids of places, taken together. Default: everywhere.",
-        examples=[["RU-KLU"]],
-    )
+class _Counted(_Places):
     outcome: Outcome = Field("downed", description="What happened.")
     object: Object = Field("uav", description="To what.")
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 
 from svodka.ledger import Entry, Judgement, Ledger, query, rows
 from svodka.ledger.schema import absences, claims, documents, entries
@@ -157,15 +157,16 @@ class Reader(Ledger):
         second reviews, assignments, and judgements that settle a conflict or an issue.
         """
         last = min(self._seen(as_of), self.upto(as_of))
-        asked = (
-            select(*_ENTRY)
-            .where(entries.c.seq > after, entries.c.seq <= last, entries.c.kind.in_(_TOLD))
-            .order_by(entries.c.seq)
-            .limit(limit)
-        )
+        asked = _changes(after, last).order_by(entries.c.seq).limit(limit)
         found = [_entry(row) for row in self._db.execute(asked)]
         reached = found[-1].seq if len(found) == limit else max(last, after)
         return list(self._changed(found)), reached
+
+    def newest_changes(self, limit: int, as_of: AsOf = None) -> list[Change]:
+        """What the last entries changed, the newest first."""
+        last = min(self._seen(as_of), self.upto(as_of))
+        asked = _changes(0, last).order_by(entries.c.seq.desc()).limit(limit)
+        return list(self._changed([_entry(row) for row in self._db.execute(asked)]))
 
     # --- inside
 
@@ -223,6 +224,13 @@ class Reader(Ledger):
             )
             last |= {row.document: row for row in self._db.execute(asked)}
         return {id: rows.moment(row.at) for id, row in last.items() if row.state == "gone"}
+
+
+def _changes(after: int, last: int) -> Select[Any]:
+    """Entries from behind one up to another that say what became of something."""
+    return select(*_ENTRY).where(
+        entries.c.seq > after, entries.c.seq <= last, entries.c.kind.in_(_TOLD)
+    )
 
 
 def _published(

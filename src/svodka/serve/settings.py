@@ -50,6 +50,11 @@ class Settings:
     article: int = 50_000
     # Answers that are kept in memory, in bytes.
     memory: int = 64_000_000
+    # Downloads that are kept on the disk, and the longest that is made, in bytes.
+    disk: int = 2_000_000_000
+    largest: int = 1_000_000_000
+    # The site's address ending in a slash, for the links of feeds; "/" where nobody said.
+    base: str = "/"
 
     @property
     def held_back(self) -> timedelta | None:
@@ -71,6 +76,7 @@ def for_address(
     hosts: tuple[str, ...] = (),
     accounts: Path | None = None,
     review: str = "",
+    base: str = "",
 ) -> Settings:
     """What listening on ``host`` asks for.
 
@@ -109,6 +115,7 @@ def for_address(
         hosts=(*LOOPBACK, *hosts),
         any_host=not local and not hosts,
         rate=20.0 if public or not local else None,
+        base=base or "/",
     )
 
 

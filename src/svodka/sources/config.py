@@ -66,17 +66,8 @@ class Sources:
 
 def load(file: Path, kinds: Collection[str]) -> Sources:
     """Read and check ``file``; SettingsError when it cannot be read or anything in it is wrong."""
-    try:
-        table = tomllib.loads(file.read_text("utf-8-sig"))
-    except FileNotFoundError as error:
-        hint = "name your sources there, or give another file with --sources"
-        raise SettingsError("there is no such file", where=str(file), hint=hint) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"cannot be read: {error}", where=str(file)) from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"is not TOML: {error}", where=str(file)) from error
-    top = _Table(table, str(file))
-    fetching = _fetching(_Table(top.table("fetch"), f"{file}, [fetch]"))
+    top = opened(file, "name your sources there, or give another file with --sources")
+    fetching = _fetching(Table(top.table("fetch"), f"{file}, [fetch]"))
     entries = top.tables("source")
     top.done()
     sources = tuple(_source(entry, str(file), n, kinds) for n, entry in enumerate(entries, 1))
@@ -84,7 +75,21 @@ def load(file: Path, kinds: Collection[str]) -> Sources:
     return Sources(file, sources, fetching)
 
 
-def _fetching(table: _Table) -> Fetching:
+def opened(file: Path, missing: str) -> Table:
+    """A TOML file; SettingsError when it cannot be read, with the hint ``missing`` where there is
+    none."""
+    try:
+        table = tomllib.loads(file.read_text("utf-8-sig"))
+    except FileNotFoundError as error:
+        raise SettingsError("there is no such file", where=str(file), hint=missing) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"cannot be read: {error}", where=str(file)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"is not TOML: {error}", where=str(file)) from error
+    return Table(table, str(file))
+
+
+def _fetching(table: Table) -> Fetching:
     plain = Fetching()
     megabytes = table.number("megabytes", plain.size / 1e6, least=0.001)
     found = Fetching(
@@ -102,7 +107,7 @@ def _fetching(table: _Table) -> Fetching:
 
 def _source(entry: Mapping[str, Any], file: str, number: int, kinds: Collection[str]) -> Source:
     id = entry.get("id")
-    table = _Table(entry, f"{file}, source {id!r}" if id else f"{file}, source {number}")
+    table = Table(entry, f"{file}, source {id!r}" if id else f"{file}, source {number}")
     zone = table.text("zone")
     delay = table.number("delay", -1.0, least=0.0)
     found = Source(
@@ -137,7 +142,7 @@ def _each_once(sources: tuple[Source, ...], file: str) -> None:
         seen.add(source.id)
 
 
-class _Table:
+class Table:
     """One table of the file; what was not asked for by ``done`` is not known."""
 
     def __init__(self, values: Mapping[str, Any], where: str) -> None:
@@ -221,9 +226,9 @@ class _Table:
         return dict(self._get(key, dict, "a table") or {})
 
     def tables(self, key: str) -> list[Mapping[str, Any]]:
-        values = self._get(key, list, "written as [[source]]") or []
+        values = self._get(key, list, f"written as [[{key}]]") or []
         if any(not isinstance(value, dict) for value in values):
-            self.wrong(key, "has to be written as [[source]]")
+            self.wrong(key, f"has to be written as [[{key}]]")
         return list(values)
 
     def span(self, key: str, plain: timedelta) -> timedelta:

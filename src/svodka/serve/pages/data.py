@@ -5,12 +5,20 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources import files
+from importlib.util import find_spec
 
 from svodka import __version__, contract
+from svodka.export.formats import FORMATS
+from svodka.export.options import PACKAGES
+from svodka.export.tables import TABLES
+from svodka.export.ucdp import TABLE as UCDP
 from svodka.ledger import Coverage, Totals
+from svodka.serve.asked import LONGEST
+from svodka.serve.downloads import Download, catalogue, tables
+from svodka.serve.pages.links import Links
 from svodka.serve.reader import Reader
 
 _DAY = "2026-05-15"
@@ -18,12 +26,12 @@ _DAY = "2026-05-15"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One thing to take: from an address of this server ("" for none), or by a command."""
+    """One thing to take from an address of this server. ``needs``: the extra that the server lacks
+    for it, "" for none."""
 
     name: str
     about: str
-    href: str = ""
-    command: str = ""
+    href: str
     needs: str = ""
 
 
@@ -36,61 +44,79 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """``files`` and ``feeds`` are what holds it alone; UCDP's columns have none of their own, but
+    stand in the nights'."""
+
     name: str
     about: str
     columns: tuple[Column, ...]
+    files: tuple[Offer, ...]
+    feeds: tuple[Offer, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DataView:
-    """``entry`` and ``chain`` name the snapshot."""
+    """``entry``, ``chain`` and ``moment`` name the snapshot; ``together`` are files that hold
+    several tables, ``nights`` how many nights one download goes over."""
 
     entry: int
     chain: str
+    moment: datetime | None
     newest: date | None
     totals: Totals
     version: str
     contract: str
     answers: tuple[Offer, ...]
-    exports: tuple[Offer, ...]
+    together: tuple[Offer, ...]
+    changes: tuple[Offer, ...]
+    nights: int
     tables: tuple[Table, ...]
     coverage: tuple[Coverage, ...]
 
 
 def view(
-    ledger: Reader, newest: date | None, coverage: tuple[Coverage, ...], upto: int
+    ledger: Reader, newest: date | None, coverage: tuple[Coverage, ...], upto: int, links: Links
 ) -> DataView:
-    """As of an entry; addresses speak of the ``newest`` night."""
+    """As of an entry; addresses of answers speak of the ``newest`` night."""
     day = newest.isoformat() if newest else _DAY
     return DataView(
         upto,
         ledger.chain_at(upto),
+        ledger.moment(upto),
         newest,
         ledger.totals(upto),
         __version__,
         contract.VERSION,
         tuple(Offer(name, about, href.replace(_DAY, day)) for name, href, about in _answers()),
-        tuple(_exports()),
-        tuple(_tables()),
+        tuple(_offer(one, links) for one in catalogue().values() if len(one.tables) > 1),
+        _feeds("changes", links),
+        LONGEST["nights"],
+        tuple(_tables(links)),
         coverage,
     )
 
 
-def _exports() -> Iterator[Offer]:
-    """The formats of ``svodka export``."""
-    from svodka.export.formats import FORMATS
-
-    for name, one in FORMATS.items():
-        needs = f'pip install "svodka[{one.extra}]"' if one.extra else ""
-        yield Offer(name, one.about, "", f"svodka export {name}", needs)
+def _offer(one: Download, links: Links) -> Offer:
+    extra = one.format.extra
+    lacks = bool(extra) and find_spec(PACKAGES[extra]) is None
+    return Offer(one.name, one.about, links.page(f"/data/{one.name}"), extra if lacks else "")
 
 
-def _tables() -> Iterator[Table]:
-    from svodka.export.tables import TABLES
+def _feeds(table: str, links: Links) -> tuple[Offer, ...]:
+    return tuple(
+        Offer(f"{table}.{ending}", about, links.page(f"/feeds/{table}.{ending}"))
+        for ending, about in (("atom", "an Atom feed"), ("json", "a JSON Feed"))
+    )
 
-    for table in TABLES.values():
+
+def _tables(links: Links) -> Iterator[Table]:
+    for table in (*(TABLES[name] for name in tables()), UCDP):
         columns = tuple(Column(one.name, one.type, one.about) for one in table.columns)
-        yield Table(table.name, table.about, columns)
+        files = tuple(
+            _offer(one, links) for one in catalogue().values() if one.tables == (table.name,)
+        )
+        feeds = _feeds(table.name, links) if table.name in FORMATS["atom"].tables else ()
+        yield Table(table.name, table.about, columns, files, feeds)
 
 
 @lru_cache(maxsize=1)

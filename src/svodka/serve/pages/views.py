@@ -165,7 +165,8 @@ class Pages:
         return self._told(now, view, saying.capital(saying.office(id)), (first, last), None)
 
     def data(self, now: Now) -> str:
-        view = data.view(now.ledger, now.newest, self._coverage(now), now.upto)
+        covered = self._coverage(now)
+        view = data.view(now.ledger, now.newest, covered, now.upto, now.frame.links)
         return site.rendered("data.html", now.frame, view=view)
 
     # --- inside
