@@ -6,13 +6,13 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from svodka.cli import asked, options
+from svodka.cli.site import site
 from svodka.errors import InputError, SettingsError
 
 if TYPE_CHECKING:
@@ -22,7 +22,22 @@ if TYPE_CHECKING:
     from svodka.export.outlines import Outline
 
 
-@click.command(context_settings={"max_content_width": 100})
+class _Export(click.Command):
+    """`svodka export site DIR` has arguments and options of its own."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        if args[:1] == ["site"]:
+            return site.make_context(f"{info_name} site", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.command(cls=_Export, context_settings={"max_content_width": 100})
 @click.argument("format", metavar="[FORMAT]", required=False)
 @click.option("--list", "listed", is_flag=True, help="Explain the formats and their columns.")
 @click.option("--from", "start", metavar="TIME", help="Claims that can speak of later hours.")
@@ -70,7 +85,7 @@ def export(
     ledger: str | None,
 ) -> None:
     """Write the ledger as FORMAT: csv, jsonl, parquet, geojson, geoparquet, ucdp, hxl, ftm, prov,
-    xlsx, atom, jsonfeed.
+    xlsx, atom, jsonfeed. The pages as files: svodka export site DIR.
 
     Every export says from which entry of the ledger it was made and by which version; the same
     entry gives the same bytes. Without -o it goes to standard output, csv as a zip.
@@ -82,10 +97,10 @@ def export(
         sys.stdout.write(_listing(format))
         return
     chosen = formats.chosen(format)
-    told = Options(tables, shape, _slashed(base), newest, licence)
+    told = Options(tables, shape, options.slashed(base), newest, licence)
     if output is None and sys.stdout.isatty() and not _readable(chosen):
         raise SettingsError(f"{chosen.name} is not for a terminal", hint="give -o PATH")
-    first, last = _hours(start, end)
+    first, last = asked.maybe_hours(start, end)
     places = asked.places(regions)
     with asked.ledger(ledger) as book:
         from svodka.questions.extracts import LedgerExtract
@@ -96,16 +111,6 @@ def export(
             click.echo(f"{output}: {extract.snapshot.line()}", err=True)
 
 
-def _hours(start: str | None, end: str | None) -> tuple[datetime | None, datetime | None]:
-    """Either may be left out."""
-    if start is not None and end is not None:
-        return asked.hours(start, end)
-    return (
-        None if start is None else asked.moment(start),
-        None if end is None else asked.moment(end),
-    )
-
-
 def _listing(name: str | None) -> str:
     """The formats, or one of them with what its columns mean."""
     from svodka.export import formats, listing
@@ -113,23 +118,15 @@ def _listing(name: str | None) -> str:
     return listing.one(formats.chosen(name)) if name else listing.all_of_them()
 
 
-def _slashed(base: str) -> str:
-    """The address of a site as links are put after it."""
-    if base and not base.lower().startswith(("http://", "https://")):
-        raise SettingsError(f"{base!r} is no address", hint="give --base like https://example.org/")
-    return base if not base or base.endswith("/") else f"{base}/"
-
-
 def _readable(format: Format) -> bool:
     return not (format.package or format.extra)
 
 
 def _outlines() -> dict[str, Callable[[], Outline]]:
-    """What the packaged boundaries show, the finer sheet first."""
-    from svodka.export import outlines
-    from svodka.serve.drawing.projection import FRAMES
+    """What the packaged boundaries show."""
+    from svodka.serve.outlined import outlined
 
-    return outlines.packaged([(name, frame.back) for name, frame in FRAMES.items()])
+    return outlined()
 
 
 def _write(format: Format, extract: Extract, told: Options, output: str | None) -> None:

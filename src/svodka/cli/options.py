@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from svodka.errors import SettingsError
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -65,6 +67,13 @@ ledger_option = click.option(
 as_of_option = click.option(
     "--as-of", metavar="TIME", help="The answer as it was then.  [default: now]"
 )
+
+
+def slashed(base: str) -> str:
+    """The address of a site as links are put after it."""
+    if base and not base.lower().startswith(("http://", "https://")):
+        raise SettingsError(f"{base!r} is no address", hint="give --base like https://example.org/")
+    return base if not base or base.endswith("/") else f"{base}/"
 
 
 def inputs(command: Callable[..., int]) -> Callable[..., int]:

@@ -60,9 +60,10 @@ class Item:
     def id(self) -> str:
         return f"urn:uuid:{uuid5(_SPACE, self.name)}"
 
-    def link(self, base: str) -> str:
+    def link(self, options: Options) -> str:
         """The page on the site, else the document's own address."""
-        return base + self.path if base and self.path else self.url
+        there = options.base and self.path
+        return options.base + options.address(self.path) if there else self.url
 
 
 def write_atom(extract: Extract, options: Options) -> Iterator[File]:
@@ -106,7 +107,7 @@ def atom(extract: Extract, options: Options) -> str:
     ]
     if options.base:
         parts.append(f'<link rel="alternate" href={quoteattr(options.base)}/>')
-    parts += [_entry(item, options.base) for item in entries]
+    parts += [_entry(item, options) for item in entries]
     return "\n".join([*parts, "</feed>\n"])
 
 
@@ -120,12 +121,12 @@ def json_feed(extract: Extract, options: Options) -> dict[str, Any]:
     }
     if options.base:
         told["home_page_url"] = options.base
-    told["items"] = [_json_item(item, options.base) for item in items(extract, options)]
+    told["items"] = [_json_item(item, options) for item in items(extract, options)]
     return told
 
 
-def _json_item(item: Item, base: str) -> dict[str, Any]:
-    link = item.link(base)
+def _json_item(item: Item, options: Options) -> dict[str, Any]:
+    link = item.link(options)
     return {
         "id": item.id,
         **({"url": link} if link else {}),
@@ -135,8 +136,8 @@ def _json_item(item: Item, base: str) -> dict[str, Any]:
     }
 
 
-def _entry(item: Item, base: str) -> str:
-    link = item.link(base)
+def _entry(item: Item, options: Options) -> str:
+    link = item.link(options)
     lines = [
         "<entry>",
         f"<id>{item.id}</id>",

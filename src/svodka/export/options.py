@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -19,13 +20,15 @@ NEWEST = 30
 class Options:
     """``tables``: names of TABLES, () for the format's own; ``shape``: point or polygon; ``base``:
     the address that a site with these pages has, ending in a slash, "" for none; ``newest``: how
-    many nights or corrections a feed goes back; ``licence``: of whoever publishes the export."""
+    many nights or corrections a feed goes back; ``licence``: of whoever publishes the export;
+    ``address``: the path of a page as a server has it → where the site at ``base`` has it."""
 
     tables: tuple[str, ...] = ()
     shape: str = "point"
     base: str = ""
     newest: int = NEWEST
     licence: str = ""
+    address: Callable[[str], str] = str
 
 
 def package(name: str, extra: str) -> Any:

@@ -28,6 +28,16 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A file that lies beside the pages of a copy; ``size`` in bytes."""
+
+    href: str
+    name: str
+    about: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     name: str
     type: str
@@ -43,7 +53,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class DataView:
-    """``entry`` and ``chain`` name the snapshot."""
+    """``entry`` and ``chain`` name the snapshot. ``held`` are the files of a copy, which has no
+    answers and no command line."""
 
     entry: int
     chain: str
@@ -55,10 +66,15 @@ class DataView:
     exports: tuple[Offer, ...]
     tables: tuple[Table, ...]
     coverage: tuple[Coverage, ...]
+    held: tuple[Held, ...] = ()
 
 
 def view(
-    ledger: Reader, newest: date | None, coverage: tuple[Coverage, ...], upto: int
+    ledger: Reader,
+    newest: date | None,
+    coverage: tuple[Coverage, ...],
+    upto: int,
+    held: tuple[Held, ...] = (),
 ) -> DataView:
     """As of an entry; addresses speak of the ``newest`` night."""
     day = newest.isoformat() if newest else _DAY
@@ -73,6 +89,7 @@ def view(
         tuple(_exports()),
         tuple(_tables()),
         coverage,
+        held,
     )
 
 

@@ -15,7 +15,7 @@ from svodka.questions import Closure, NightAnswer, Region, Trend
 from svodka.questions.airports import LOOK_BACK, AirportNote
 from svodka.serve.pages import rows, saying, states
 from svodka.serve.pages.answers import Answers
-from svodka.telling.picture import NOWHERE, SEVERAL, area_of
+from svodka.telling.picture import NOWHERE, SEVERAL, area_of, side_of
 
 # Nights in the strip above the page.
 STRIP = 60
@@ -39,12 +39,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """The night or the day: its regions, what each side counts everywhere, numbers over several
-    regions or none, as they were said."""
+    """The night or the day: its regions, what each side counts everywhere (with the side, "" where
+    claims of no side are counted too), numbers over several regions or none, as they were said."""
 
     period: Period
     lines: tuple[Line, ...]
-    sides: tuple[tuple[str, Finding, Relays], ...]
+    sides: tuple[tuple[str, Finding, Relays, str], ...]
     lumped: tuple[rows.Row, ...]
 
 
@@ -145,7 +145,7 @@ def _half(
     return Half(
         period,
         tuple(sorted(lines, key=_order)),
-        tuple(_sides(found)) if not region else (),
+        tuple(_sides(found, known)) if not region else (),
         rows.rows(said, conflicts),
     )
 
@@ -178,13 +178,16 @@ def _line(
 
 
 def _sides(
-    found: Mapping[tuple[str, ...], Region],
-) -> Iterable[tuple[str, Finding, Relays]]:
+    found: Mapping[tuple[str, ...], Region], known: Mapping[str, Statement]
+) -> Iterable[tuple[str, Finding, Relays, str]]:
     """What each side counts everywhere; where one side speaks alone, that is everywhere."""
     for places in ((), *((side,) for side in sorted(reconcile.sides()))):
         if places in found:
             one = found[places]
-            yield saying.capital(saying.where(places)), one.finding, one.told_by
+            counted = (known[id].claim.speaker.id for id in one.finding.counted if id in known)
+            spoke = set(places) or {side_of(speaker) for speaker in counted}
+            side = spoke.pop() if len(spoke) == 1 else ""
+            yield saying.capital(saying.where(places)), one.finding, one.told_by, side
 
 
 def _is_figure(claim: Claim) -> bool:

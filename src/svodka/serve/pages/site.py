@@ -17,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from svodka import __version__
+from svodka.export.snapshot import Snapshot
 from svodka.serve import drawing
 from svodka.serve.pages import links, marking, revisions, saying, states
 
@@ -41,7 +42,9 @@ STATIC = {
 class Frame:
     """What every page shows around its content. ``upto`` is the last entry that it saw; ``as_of``
     stands in the address, "" for now; ``here`` is the address without it. ``late`` is by how much
-    a public view is held back, None where nothing is."""
+    a public view is held back, None where nothing is. ``snapshot`` is what the pages of a copy in
+    files were made from, None for a page of a server; ``others``: (words, address, whether it is
+    this one) of the pages beside it, where a server's page has a form to ask for them."""
 
     links: links.Links
     here: str
@@ -49,6 +52,8 @@ class Frame:
     as_of: str
     section: str
     late: timedelta | None = None
+    snapshot: Snapshot | None = None
+    others: tuple[tuple[str, str, bool], ...] = ()
 
     @property
     def fixed(self) -> str:
@@ -58,7 +63,18 @@ class Frame:
 
 def rendered(template: str, frame: Frame, **values: Any) -> str:
     """The page as text."""
-    return _environment().get_template(template).render(frame=frame, links=frame.links, **values)
+    made = _environment().get_template(template)
+    return made.render(
+        frame=frame,
+        links=frame.links,
+        static=lambda name: frame.links.file(address(name)),
+        **values,
+    )
+
+
+def alone(template: str, **values: Any) -> str:
+    """A page that stands without the others."""
+    return _environment().get_template(template).render(**values)
 
 
 def error_page(status: int, message: str, hint: str = "", frame: Frame | None = None) -> str:
@@ -95,7 +111,6 @@ def _environment() -> Environment:
     )
     made.filters.update(_filters())
     made.globals.update(
-        static=address,
         states=states.STATES,
         slots=marking.SLOTS,
         quoted=marking.quoted,
