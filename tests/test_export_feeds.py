@@ -120,7 +120,7 @@ def test_an_item_keeps_its_id_when_it_changes(tmp_path: Path) -> None:
 
 def test_what_documents_say_is_never_markup() -> None:
     item = feeds.Item("x", exported.HOSTILE, made.at(15, 9), (exported.HOSTILE,), "", 'a"><b>')
-    text = feeds._entry(item, "")
+    text = feeds._entry(item, Options())
     root = ElementTree.fromstring(text)
     assert [node.tag for node in root] == ["id", "title", "updated", "link", "content"]
     content = root.find("content")

@@ -3,20 +3,23 @@ that what many pages ask is asked once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Hashable, Iterator
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, func, select
 
-from svodka.ledger import Coverage, history, rows
+from svodka.ledger import Coverage, history
 from svodka.ledger.schema import documents, entries
 from svodka.ledger.store import AsOf
+from svodka.model.finding import Statement
 from svodka.serve.delayed import Delayed
 
 Made = TypeVar("Made")
 # Answers that are kept; a night asks for some forty.
 _MOST = 4000
+# Of these each may hold all claims of two months.
+_STRETCHES = 8
 
 
 class Held(Delayed):
@@ -24,6 +27,7 @@ class Held(Delayed):
 
     def __init__(self, connection: Connection, cutoff: datetime) -> None:
         self._kept: dict[Hashable, Any] = {}
+        self._said: dict[Hashable, tuple[Statement, ...]] = {}
         super().__init__(connection, cutoff)
 
     def upto(self, as_of: AsOf = None) -> int:
@@ -37,10 +41,23 @@ class Held(Delayed):
         asked = ("published", start, end, as_of)
         return self._once(asked, as_of, lambda: super(Held, self).published(start, end, as_of))
 
-    def moment(self, upto: int) -> datetime:
-        """When the last entry that is shown was appended."""
-        found = self._db.execute(select(entries.c.added).where(entries.c.seq == upto)).scalar()
-        return datetime(1970, 1, 1, tzinfo=UTC) if found is None else rows.moment(found)
+    def statements(
+        self,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        as_of: AsOf = None,
+    ) -> Iterator[Statement]:
+        """Those of a few stretches are kept: the regions of a night ask for the same."""
+        if start is None or not isinstance(as_of, int):
+            return super().statements(start, end, as_of)
+        asked = (start, end, as_of)
+        found = self._said.pop(asked, None)
+        if found is None:
+            found = tuple(super().statements(start, end, as_of))
+        self._said[asked] = found
+        while len(self._said) > _STRETCHES:
+            del self._said[next(iter(self._said))]
+        return iter(found)
 
     def late_comers(self, upto: int) -> tuple[int, ...]:
         """Entries that are shown though the ledger has not held them for the delay: with the entry

@@ -165,7 +165,8 @@ def _places(areas: Iterable[Places]) -> Iterator[Places]:
 def _sources(ledger: Held, upto: int) -> Iterator[str]:
     """Every source that is known, read or not."""
     moment = ledger.moment(upto)
-    return (item.source or "" for item in ledger.coverage(moment, moment + AFTERMATH, upto))
+    hours = () if moment is None else ledger.coverage(moment, moment + AFTERMATH, upto)
+    return (item.source or "" for item in hours)
 
 
 def _papers(

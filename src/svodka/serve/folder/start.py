@@ -54,7 +54,7 @@ def _nights(frame: site.Frame, held: Plan) -> str:
 def _files(made: Mapping[str, Files], folder: Folder) -> Iterator[data.Held]:
     for name in sorted(made.get("downloads", {})):
         size = (folder.path / name).stat().st_size
-        yield data.Held(name, name.partition("/")[2], downloads.about(name), size)
+        yield data.Held(name, name, downloads.about(name), size)
 
 
 def _maps(copy: Copy, names: list[str]) -> Iterator[Page]:

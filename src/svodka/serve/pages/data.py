@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources import files
 
@@ -53,11 +53,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class DataView:
-    """``entry`` and ``chain`` name the snapshot. ``held`` are the files of a copy, which has no
-    answers and no command line."""
+    """``entry`` and ``chain`` name the snapshot, ``moment`` is when that entry was appended.
+    ``held`` are the files of a copy, which has no answers and no command line."""
 
     entry: int
     chain: str
+    moment: datetime | None
     newest: date | None
     totals: Totals
     version: str
@@ -81,6 +82,7 @@ def view(
     return DataView(
         upto,
         ledger.chain_at(upto),
+        ledger.moment(upto),
         newest,
         ledger.totals(upto),
         __version__,
