@@ -13,6 +13,7 @@ import pytest
 import exported
 import made
 from svodka.export import feeds
+from svodka.export.options import Options
 from svodka.ledger import Ledger
 from svodka.questions.extracts import LedgerExtract
 

@@ -85,10 +85,12 @@ def export(
     ledger: str | None,
 ) -> None:
     """Write the ledger as FORMAT: csv, jsonl, parquet, geojson, geoparquet, ucdp, hxl, ftm, prov,
-    xlsx, atom, jsonfeed. The pages as files: svodka export site DIR.
+    xlsx, atom, jsonfeed.
 
     Every export says from which entry of the ledger it was made and by which version; the same
     entry gives the same bytes. Without -o it goes to standard output, csv as a zip.
+
+    `svodka export site DIR` writes the pages as files, with options of its own.
     """
     from svodka.export import formats
     from svodka.export.options import Options

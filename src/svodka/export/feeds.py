@@ -62,8 +62,8 @@ class Item:
 
     def link(self, options: Options) -> str:
         """The page on the site, else the document's own address."""
-        there = options.base and self.path
-        return options.base + options.address(self.path) if there else self.url
+        there = options.address(self.path) if options.base and self.path else ""
+        return options.base + there if there else self.url
 
 
 def write_atom(extract: Extract, options: Options) -> Iterator[File]:

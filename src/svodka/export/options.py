@@ -21,7 +21,8 @@ class Options:
     """``tables``: names of TABLES, () for the format's own; ``shape``: point or polygon; ``base``:
     the address that a site with these pages has, ending in a slash, "" for none; ``newest``: how
     many nights or corrections a feed goes back; ``licence``: of whoever publishes the export;
-    ``address``: the path of a page as a server has it → where the site at ``base`` has it."""
+    ``address``: the path of a page as a server has it → where the site at ``base`` has it,
+    "" for a page that it has not."""
 
     tables: tuple[str, ...] = ()
     shape: str = "point"

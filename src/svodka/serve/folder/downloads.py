@@ -6,7 +6,8 @@ import os
 import pickle
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from datetime import date
+from functools import cached_property, partial
 from typing import IO, TypeVar
 from urllib.parse import unquote
 
@@ -17,6 +18,7 @@ from svodka.questions.extracts import LedgerExtract
 from svodka.serve.folder import links
 from svodka.serve.folder.held import Held
 from svodka.serve.folder.make import Copy
+from svodka.serve.folder.plan import Plan
 from svodka.serve.outlined import outlined
 
 Row = TypeVar("Row")
@@ -40,7 +42,7 @@ def downloads(ledger: Held, copy: Copy) -> Iterator[Poured]:
         else:
             yield file_of(name), one.pieces(extract, Options())
     for table in FEEDS:
-        told = Options((table,), base=copy.base, address=address)
+        told = Options((table,), base=copy.base, address=partial(address, held=copy.plan))
         yield f"feed/{table}.atom", FORMATS["atom"].pieces(extract, told)
         yield f"feed/{table}.json", FORMATS["jsonfeed"].pieces(extract, told)
 
@@ -68,12 +70,14 @@ def about(path: str) -> str:
     return next(FORMATS[one].about for one in FORMATS if path == file_of(one))
 
 
-def address(path: str) -> str:
-    """Where a copy has the page that a server has at ``path``."""
+def address(path: str, held: Plan) -> str:
+    """Where a copy has the page that a server has at ``path``; "" where it has none."""
     kind, _, rest = path.partition("/")
     if kind == "document":
-        return links.document(unquote(rest))
-    return f"{path}.html"
+        id = unquote(rest)
+        return links.document(id) if id in held.papers else ""
+    day = date.fromisoformat(rest.partition("/")[0])
+    return f"{path}.html" if day in held.nights else ""
 
 
 class _Spooled(LedgerExtract):
