@@ -120,6 +120,16 @@ def hours(start: str, end: str) -> tuple[datetime, datetime]:
     return first, last
 
 
+def maybe_hours(start: str | None, end: str | None) -> tuple[datetime | None, datetime | None]:
+    """The same, either of which may be left out."""
+    if start is not None and end is not None:
+        return hours(start, end)
+    return (
+        None if start is None else moment(start),
+        None if end is None else moment(end),
+    )
+
+
 def places(told: Sequence[str]) -> tuple[str, ...]:
     """Ids that the gazetteer knows, in the order given, each once."""
     from svodka.questions import slots

@@ -6,13 +6,13 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from svodka.cli import asked, options
+from svodka.cli.site import site
 from svodka.errors import InputError, SettingsError
 
 if TYPE_CHECKING:
@@ -21,7 +21,22 @@ if TYPE_CHECKING:
     from svodka.export.options import Options
 
 
-@click.command(context_settings={"max_content_width": 100})
+class _Export(click.Command):
+    """`svodka export site DIR` has arguments and options of its own."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        if args[:1] == ["site"]:
+            return site.make_context(f"{info_name} site", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.command(cls=_Export, context_settings={"max_content_width": 100})
 @click.argument("format", metavar="[FORMAT]", required=False)
 @click.option("--list", "listed", is_flag=True, help="Explain the formats and their columns.")
 @click.option("--from", "start", metavar="TIME", help="Claims that can speak of later hours.")
@@ -73,6 +88,8 @@ def export(
 
     Every export says from which entry of the ledger it was made and by which version; the same
     entry gives the same bytes. Without -o it goes to standard output, csv as a zip.
+
+    `svodka export site DIR` writes the pages as files, with options of its own.
     """
     from svodka import settings
     from svodka.export import formats
@@ -85,7 +102,7 @@ def export(
     told = Options(tables, shape, settings.site(base), newest, licence)
     if output is None and sys.stdout.isatty() and not _readable(chosen):
         raise SettingsError(f"{chosen.name} is not for a terminal", hint="give -o PATH")
-    first, last = _hours(start, end)
+    first, last = asked.maybe_hours(start, end)
     places = asked.places(regions)
     with asked.ledger(ledger) as book:
         from svodka.questions.extracts import LedgerExtract
@@ -95,16 +112,6 @@ def export(
         _write(chosen, extract, told, output)
         if output is not None:
             click.echo(f"{output}: {extract.snapshot.line()}", err=True)
-
-
-def _hours(start: str | None, end: str | None) -> tuple[datetime | None, datetime | None]:
-    """Either may be left out."""
-    if start is not None and end is not None:
-        return asked.hours(start, end)
-    return (
-        None if start is None else asked.moment(start),
-        None if end is None else asked.moment(end),
-    )
 
 
 def _listing(name: str | None) -> str:

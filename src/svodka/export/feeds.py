@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -56,7 +57,7 @@ def made(extract: Extract, options: Options) -> Feed:
         _TITLES[table],
         asked,
         extract.snapshot,
-        items(extract, options),
+        [replace(item, path=options.address(item.path)) for item in items(extract, options)],
         options.base,
         options.paths,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -21,7 +22,8 @@ class Options:
     the address that a site with these pages has, ending in a slash, "" for none; ``newest``: how
     many nights or corrections a feed goes back; ``days``: of a feed whose hours move on with the
     ledger, how many there are of them (0: they stand); ``paths``: where a feed stands on the site,
-    as Atom and as JSON; ``licence``: of whoever publishes the export."""
+    as Atom and as JSON; ``licence``: of whoever publishes the export; ``address``: the path of a
+    page as a server has it → where the site at ``base`` has it, "" for a page that it has not."""
 
     tables: tuple[str, ...] = ()
     shape: str = "point"
@@ -30,6 +32,7 @@ class Options:
     licence: str = ""
     days: int = 0
     paths: tuple[str, str] = ("", "")
+    address: Callable[[str], str] = str
 
 
 # What an extra brings.

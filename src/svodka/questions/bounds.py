@@ -46,9 +46,10 @@ class Answer:
     upto: int
 
 
-def bounds(ledger: Ledger, scope: Scope, as_of: AsOf = None) -> Answer:
-    """The answer to one scope, as of a moment."""
-    world = around(ledger, scope.start, scope.end, as_of)
+def bounds(ledger: Ledger, scope: Scope, as_of: AsOf = None, world: World | None = None) -> Answer:
+    """The answer to one scope, as of a moment. ``world`` is that of its hours, where it is there
+    already."""
+    world = world or around(ledger, scope.start, scope.end, as_of)
     shut, _ = closures(
         ledger.statements(scope.start - LOOK_BACK, scope.end, world.upto), scope.start, scope.end
     )

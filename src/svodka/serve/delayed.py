@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Connection, and_, not_, or_, select
 
@@ -54,7 +54,7 @@ class Delayed(Reader):
         self._held = super().upto(cutoff)
 
     @classmethod
-    def of(cls, reader: Reader, cutoff: datetime) -> Delayed:
+    def of(cls, reader: Reader, cutoff: datetime) -> Self:
         return cls(reader._db, cutoff, reader._judged)
 
     def upto(self, as_of: AsOf = None) -> int:

@@ -79,6 +79,11 @@ class Reader(Ledger):
         """Whether the connection still answers."""
         return bool(self._db.exec_driver_sql("SELECT 1").scalar() == 1)
 
+    def moment(self, entry: int) -> datetime | None:
+        """When an entry was appended; None where there is none."""
+        found = self._db.execute(select(entries.c.added).where(entries.c.seq == entry)).scalar()
+        return None if found is None else rows.moment(found)
+
     def documents_page(
         self,
         after: int,

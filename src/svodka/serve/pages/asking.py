@@ -8,21 +8,23 @@ from svodka import reconcile, settings
 from svodka.errors import SettingsError
 from svodka.ledger import Ledger
 from svodka.ledger.night import place
+from svodka.model import Claim
 from svodka.serve import asked
 from svodka.serve.errors import Refused
+from svodka.telling.picture import side_of
 
 # No page goes over more nights than this.
 MOST_NIGHTS = 400
 # Nor over more places that are taken together.
-_MOST_PLACES = 8
+MOST_PLACES = 8
 
 
 def area(text: str) -> tuple[str, ...]:
     """Ids of places that are taken together: "RU-KLU", "RU-MOW,RU-MOS", or a side, "RU"."""
     ids = [part for part in text.split(",") if part]
-    if not 0 < len(ids) <= _MOST_PLACES:
+    if not 0 < len(ids) <= MOST_PLACES:
         raise SettingsError(
-            f"an address names one to {_MOST_PLACES} places", hint="for example RU-KLU"
+            f"an address names one to {MOST_PLACES} places", hint="for example RU-KLU"
         )
     if len(ids) == 1 and ids[0].upper() in reconcile.sides():
         return (ids[0].upper(),)
@@ -71,3 +73,15 @@ def night_of(moment: datetime) -> date:
     """The date of the night (or of the day after it) that a moment lies in."""
     local = moment.astimezone(settings.zone(settings.PICTURE_ZONE))
     return local.date() + timedelta(days=local.hour >= 18)
+
+
+def period_of(moment: datetime) -> str:
+    """Whether a moment lies in a night or in the day after one."""
+    local = moment.astimezone(settings.zone(settings.PICTURE_ZONE))
+    return "day" if 9 <= local.hour < 18 else "night"
+
+
+def side_counted(claim: Claim) -> str:
+    """The side whose count of drones downed a claim is a part of; "" for none."""
+    counts = claim.outcome == "downed" and claim.object in ("uav", "fpv") and claim.count
+    return side_of(claim.speaker.id) if counts else ""

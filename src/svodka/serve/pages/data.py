@@ -36,6 +36,16 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A file that lies beside the pages of a copy; ``size`` in bytes."""
+
+    href: str
+    name: str
+    about: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     name: str
     type: str
@@ -57,7 +67,8 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class DataView:
     """``entry``, ``chain`` and ``moment`` name the snapshot; ``together`` are files that hold
-    several tables, ``nights`` how many nights one download goes over."""
+    several tables, ``nights`` how many nights one download goes over. ``moment`` is when that entry
+    was appended; ``held`` are the files of a copy, which has no answers and no command line."""
 
     entry: int
     chain: str
@@ -72,10 +83,16 @@ class DataView:
     nights: int
     tables: tuple[Table, ...]
     coverage: tuple[Coverage, ...]
+    held: tuple[Held, ...] = ()
 
 
 def view(
-    ledger: Reader, newest: date | None, coverage: tuple[Coverage, ...], upto: int, links: Links
+    ledger: Reader,
+    newest: date | None,
+    coverage: tuple[Coverage, ...],
+    upto: int,
+    links: Links,
+    held: tuple[Held, ...] = (),
 ) -> DataView:
     """As of an entry; addresses of answers speak of the ``newest`` night."""
     day = newest.isoformat() if newest else _DAY
@@ -93,6 +110,7 @@ def view(
         LONGEST["nights"],
         tuple(_tables(links)),
         coverage,
+        held,
     )
 
 

@@ -20,12 +20,15 @@ _LINK = re.compile(r"https?://[^\s<>\"']+\Z")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One claim beside the text. ``night`` is the one that it lies in, None if it lies in none."""
+    """One claim beside the text. ``night`` is the one that it lies in, None if it lies in none, or
+    the day after it, as ``period`` says. ``places``: the first area that has ids."""
 
     number: int
     claim: Claim
     said: str
+    places: tuple[str, ...]
     night: date | None
+    period: str
     slots: tuple[tuple[str, str], ...]
     judgements: tuple[Judgement, ...]
 
@@ -107,7 +110,9 @@ def _card(number: int, claim: Claim, reading: Reading, judged: Iterable[Judgemen
         number,
         claim,
         revisions.sentence(claim),
+        next((area.ids for area in claim.areas if area.ids), ()),
         night,
+        "night" if middle is None else asking.period_of(middle),
         tuple(_slots(claim)),
         tuple(judged),
     )

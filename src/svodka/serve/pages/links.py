@@ -50,6 +50,10 @@ class Links:
         """A page without a question of its own: /data, /source, /region, /speaker."""
         return self._made(path)
 
+    def file(self, address: str) -> str:
+        """A fixed file, by its address on a server."""
+        return address
+
     def _made(self, path: str, **asked: str) -> str:
         told = {name: value for name, value in {**asked, "as_of": self.as_of}.items() if value}
         return f"{path}?{urlencode(told)}" if told else path

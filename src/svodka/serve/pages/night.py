@@ -13,9 +13,9 @@ from svodka.model.finding import Conflict, Finding, Statement
 from svodka.places.gazetteer import Gazetteer
 from svodka.questions import Closure, NightAnswer, Region, Trend
 from svodka.questions.airports import LOOK_BACK, AirportNote
-from svodka.serve.pages import rows, saying, states
+from svodka.serve.pages import rows, saying, stated, states
 from svodka.serve.pages.answers import Answers
-from svodka.telling.picture import NOWHERE, SEVERAL, area_of
+from svodka.telling.picture import NOWHERE, SEVERAL, area_of, side_of
 
 # Nights in the strip above the page.
 STRIP = 60
@@ -39,12 +39,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """The night or the day: its regions, what each side counts everywhere, numbers over several
-    regions or none, as they were said."""
+    """The night or the day: its regions, what each side counts everywhere (with the side, "" where
+    claims of no side are counted too), numbers over several regions or none, as they were said."""
 
     period: Period
     lines: tuple[Line, ...]
-    sides: tuple[tuple[str, Finding, Relays], ...]
+    sides: tuple[tuple[str, Finding, Relays, str], ...]
     lumped: tuple[rows.Row, ...]
 
 
@@ -145,7 +145,7 @@ def _half(
     return Half(
         period,
         tuple(sorted(lines, key=_order)),
-        tuple(_sides(found)) if not region else (),
+        tuple(_sides(found, known)) if not region else (),
         rows.rows(said, conflicts),
     )
 
@@ -160,9 +160,8 @@ def _line(
 ) -> Line:
     claims = tuple(claims)
     finding = None if region is None else region.finding
-    stated = () if finding is None else finding.stated
-    # Hardly a bulletin covers just the night's hours: then what each speaker says of its own.
-    said = stated or [claim.id for claim in claims if _is_figure(claim)]
+    exact = () if finding is None else finding.stated
+    said = exact or [claim.id for claim in claims if stated.is_figure(claim)]
     figures = [known[id] for id in said if id in known]
     return Line(
         area,
@@ -170,7 +169,7 @@ def _line(
         states.state(finding, any(map(states.says_none, claims)), heard, area[0]),
         finding,
         None if region is None else region.told_by,
-        tuple(_by_speaker(figures)),
+        stated.by_speaker(figures),
         tuple(n for n, one in conflicts.items() if _about(one, known, area)),
         rows.aftermath(claims, rows.PEOPLE),
         rows.aftermath(claims, rows.THINGS),
@@ -178,29 +177,16 @@ def _line(
 
 
 def _sides(
-    found: Mapping[tuple[str, ...], Region],
-) -> Iterable[tuple[str, Finding, Relays]]:
+    found: Mapping[tuple[str, ...], Region], known: Mapping[str, Statement]
+) -> Iterable[tuple[str, Finding, Relays, str]]:
     """What each side counts everywhere; where one side speaks alone, that is everywhere."""
     for places in ((), *((side,) for side in sorted(reconcile.sides()))):
         if places in found:
             one = found[places]
-            yield saying.capital(saying.where(places)), one.finding, one.told_by
-
-
-def _is_figure(claim: Claim) -> bool:
-    """A number of drones downed that an office or a person states, retellings aside."""
-    counted = claim.outcome == "downed" and claim.object in ("uav", "fpv") and claim.count
-    return bool(counted) and claim.stance == "asserted" and claim.role != "of_which"
-
-
-def _by_speaker(figures: Iterable[Statement]) -> Iterable[str]:
-    """ "7, 16 Russian MoD": of outlets nothing, they state what others say."""
-    found: dict[str, dict[str, None]] = {}
-    for item in saying.in_order(figures):
-        if item.claim.speaker.id != "outlet":
-            told = found.setdefault(saying.who(item), {})
-            told.setdefault(saying.count(item.claim.count))
-    return (f"{', '.join(counts)} {who}" for who, counts in found.items())
+            counted = (known[id].claim.speaker.id for id in one.finding.counted if id in known)
+            spoke = set(places) or {side_of(speaker) for speaker in counted}
+            side = spoke.pop() if len(spoke) == 1 else ""
+            yield saying.capital(saying.where(places)), one.finding, one.told_by, side
 
 
 def _about(one: Conflict, known: Mapping[str, Statement], area: tuple[str, ...]) -> bool:

@@ -39,7 +39,9 @@ class Altered:
 @dataclass(frozen=True, slots=True)
 class ToldView:
     """``documents`` is how many make these claims, ``revised`` how many of them are not a first
-    revision, ``gone`` how many were deleted since. ``speakers`` and ``sources``: (id, claims)."""
+    revision, ``gone`` how many were deleted since. ``clashing`` claims stand in a conflict;
+    ``relayed`` relays could be compared with what they relay. ``speakers`` and ``sources``: (id,
+    claims)."""
 
     nights: tuple[Night, ...]
     claims: int
@@ -47,7 +49,9 @@ class ToldView:
     revised: tuple[str, ...]
     gone: tuple[str, ...]
     conflicts: tuple[tuple[date, Conflict, str], ...]
+    clashing: int
     altered: tuple[Altered, ...]
+    relayed: int
     speakers: tuple[tuple[str, int], ...]
     sources: tuple[tuple[str, int], ...]
 
@@ -79,14 +83,18 @@ def _view(
     items = [item for item in around if wanted(item)]
     found = answers.conflicts(ledger, start, end, upto)
     documents = {item.document: item for item in items}
+    ids = {item.claim.id for item in items}
+    compared = tuple(_compared(ids, around))
     return ToldView(
         tuple(_nights(items, found, first, last)),
         len(items),
         len(documents),
         tuple(id for id, item in documents.items() if item.revision > 1),
         tuple(id for id, item in documents.items() if item.gone),
-        tuple(_conflicts(found, {item.claim.id for item in items})),
-        tuple(_altered(items, around)),
+        tuple(_conflicts(found, ids)),
+        len(ids & {id for one in found.found for id in one.claims}),
+        tuple(one for one, same in compared if not same),
+        len(compared),
         _counted(item.claim.speaker.id for item in items),
         _counted(item.source or "" for item in items),
     )
@@ -139,13 +147,13 @@ def _conflicts(found: Conflicts, claims: set[str]) -> Iterable[tuple[date, Confl
                 yield min(nights), one, saying.conflict(one, found.statements)
 
 
-def _altered(items: Iterable[Statement], around: Iterable[Statement]) -> Iterable[Altered]:
-    """Relays that print a figure which their speaker gives nowhere for that place and hours.
+def _compared(wanted: set[str], around: Iterable[Statement]) -> Iterable[tuple[Altered, bool]]:
+    """Relays whose speaker gives a figure for that place and hours, and whether theirs is one of
+    those; where they or what they relay is wanted.
 
     Compared are claims of one speaker, outcome, object and places whose hours are the same; a relay
     of coarser or other hours may be about something else.
     """
-    wanted = {item.claim.id for item in items}
     said: dict[object, list[Statement]] = {}
     for item in around:
         if item.claim.count is not None and item.claim.window.start is not None:
@@ -153,11 +161,10 @@ def _altered(items: Iterable[Statement], around: Iterable[Statement]) -> Iterabl
     for group in said.values():
         own = [item for item in group if item.own]
         figures = {_figure(item) for item in own}
+        ids = {one.claim.id for one in own}
         for item in group:
-            if own and not item.own and _figure(item) not in figures:
-                known = {one.claim.id for one in own} | {item.claim.id}
-                if known & wanted:
-                    yield Altered(own[0], item)
+            if own and not item.own and (ids | {item.claim.id}) & wanted:
+                yield Altered(own[0], item), _figure(item) in figures
 
 
 def _scope(item: Statement) -> object:

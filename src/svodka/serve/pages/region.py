@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from svodka import reconcile, settings
 from svodka.ledger import Ledger, Period, periods
 from svodka.ledger.night import place
+from svodka.model import Claim
 from svodka.model.finding import Conflict, Scope, Statement
 from svodka.questions import Answer, Point, Trend
 from svodka.questions.bounds import AFTERMATH, named
-from svodka.serve.pages import arithmetic, asking, rows, saying, states
+from svodka.serve.pages import arithmetic, asking, rows, saying, stated, states
 from svodka.serve.pages.answers import Answers
-from svodka.telling.picture import side_of
+from svodka.telling.picture import area_of, side_of
 
 # What the page of a region shows without dates.
 NIGHTS = 60
@@ -24,8 +25,9 @@ _WHOLE = ("total", "single", "extra")
 
 @dataclass(frozen=True, slots=True)
 class NightPoint:
-    """One night of the series. ``state`` is a key of states.STATES; ``stated`` says whose figures
-    ``figures`` are."""
+    """One night of the series. ``state`` is a key of states.STATES; ``stated`` says who states
+    which figures, for just these hours or for some of them, ``figures`` are the numbers of those
+    who state only one."""
 
     point: Point
     state: str
@@ -87,16 +89,21 @@ def nights(
     """The series from the first to the last night."""
     trend = answers.trends(ledger, first, last, places, upto)[0]
     start, end = trend.points[0].period.start, trend.points[-1].period.end
-    said = [s for s in ledger.statements(start, end, upto) if set(s.claim.places) & set(places)]
-    none = {asking.night_of(_middle(s)) for s in said if states.says_none(s.claim)}
-    figures = {s.claim.id: s for s in said}
+    said = {s.claim.id: s for s in ledger.statements(start, end, upto) if _named(s, places)}
+    by_night = _by_night(said.values())
 
     def state(point: Point) -> str:
         hours = point.period
         heard = answers.heard(ledger, hours.start, hours.end + AFTERMATH, upto)
-        return states.state(point.finding, point.day in none, heard, places[0])
+        none = any(states.says_none(s.claim) for s in by_night.get(point.day, ()))
+        return states.state(point.finding, none, heard, places[0])
 
-    points = tuple(_point(point, figures, state(point)) for point in trend.points)
+    def told(point: Point) -> NightPoint:
+        exact = [said[id] for id in point.finding.stated if id in said]
+        figures = exact or [s for s in by_night.get(point.day, ()) if _counts(s.claim, places)]
+        return NightPoint(point, state(point), stated.by_speaker(figures), stated.alone(figures))
+
+    points = tuple(map(told, trend.points))
     most = max(trend.points, key=lambda point: point.finding.bounds.low, default=None)
     return RegionView(
         places,
@@ -115,12 +122,29 @@ def _middle(item: Statement) -> datetime:
     return placed or item.published or datetime.fromtimestamp(0, UTC)
 
 
-def _point(point: Point, figures: Mapping[str, Statement], state: str) -> NightPoint:
-    stated = [figures[id] for id in point.finding.stated if id in figures]
-    told = (f"{saying.count(s.claim.count)} by {saying.who(s)}" for s in stated)
-    counts = (s.claim.count for s in stated)
-    numbers = {c.low for c in counts if c is not None and c.low == c.high}
-    return NightPoint(point, state, tuple(dict.fromkeys(told)), tuple(sorted(numbers)))
+def _by_night(said: Iterable[Statement]) -> dict[date, list[Statement]]:
+    """Those that speak of a night, not of the day after it."""
+    found: dict[date, list[Statement]] = {}
+    for item in said:
+        middle = _middle(item)
+        if asking.period_of(middle) == "night":
+            found.setdefault(asking.night_of(middle), []).append(item)
+    return found
+
+
+def _named(item: Statement, places: tuple[str, ...]) -> bool:
+    """Whether a claim names one of the places; of a side, whether it counts everywhere."""
+    side = bool(set(places) & reconcile.sides())
+    return _about(item, places) if side else bool(set(item.claim.places) & set(places))
+
+
+def _counts(claim: Claim, places: tuple[str, ...]) -> bool:
+    """Whether a claim's number is for just these places, or for all that a side counts."""
+    if not stated.is_figure(claim):
+        return False
+    if set(places) & reconcile.sides():
+        return asking.side_counted(claim) in places and claim.role in _WHOLE
+    return area_of(claim) == places
 
 
 def bench(

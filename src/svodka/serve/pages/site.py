@@ -20,6 +20,7 @@ from starlette.requests import Request
 
 from svodka import __version__
 from svodka.accounts import Role
+from svodka.export.snapshot import Snapshot
 from svodka.serve import access, drawing, guard
 from svodka.serve.pages import links, marking, revisions, saying, states
 from svodka.telling import reviewing
@@ -67,7 +68,10 @@ class Who:
 class Frame:
     """What every page shows around its content. ``upto`` is the last entry that it saw; ``as_of``
     stands in the address, "" for now; ``here`` is the address without it. ``late`` is by how much
-    a public view is held back, None where nothing is; ``who`` is who looks at it."""
+    a public view is held back, None where nothing is; ``who`` is who looks at it. ``snapshot`` is
+    what the pages of a copy in files were made from, None for a page of a server; ``others``:
+    (words, address, whether it is this one) of the pages beside it, where a server's page has a
+    form to ask for them."""
 
     links: links.Links
     here: str
@@ -76,6 +80,8 @@ class Frame:
     section: str
     late: timedelta | None = None
     who: Who = Who()
+    snapshot: Snapshot | None = None
+    others: tuple[tuple[str, str, bool], ...] = ()
 
     @property
     def fixed(self) -> str:
@@ -85,7 +91,18 @@ class Frame:
 
 def rendered(template: str, frame: Frame, **values: Any) -> str:
     """The page as text."""
-    return _environment().get_template(template).render(frame=frame, links=frame.links, **values)
+    made = _environment().get_template(template)
+    return made.render(
+        frame=frame,
+        links=frame.links,
+        static=lambda name: frame.links.file(address(name)),
+        **values,
+    )
+
+
+def alone(template: str, **values: Any) -> str:
+    """A page that stands without the others."""
+    return _environment().get_template(template).render(**values)
 
 
 def who(request: Request, here: str) -> Who:
@@ -131,7 +148,6 @@ def _environment() -> Environment:
     )
     made.filters.update(_filters())
     made.globals.update(
-        static=address,
         states=states.STATES,
         slots=marking.SLOTS,
         quoted=marking.quoted,

@@ -45,8 +45,8 @@ class Pages:
     """The pages of one server as text, with the answers that it keeps. Every method may raise
     SettingsError for an address that means nothing, and Refused for what is not there."""
 
-    def __init__(self) -> None:
-        self._answers = Answers()
+    def __init__(self, answers: Answers | None = None) -> None:
+        self._answers = answers or Answers()
 
     # --- pages
 
@@ -160,13 +160,19 @@ class Pages:
     def speaker(self, now: Now, id: str) -> str:
         first, last = self._nights(now, over_time.NIGHTS, over_time.MOST)
         view = over_time.of_speaker(now.ledger, self._answers, id, first, last, now.upto)
-        if not view.claims and not over_time.is_speaker(id):
+        if not view.claims and not self._speaks(now, id):
             raise not_found(f"no speaker {id[:80]!r} is known", hint="see the list of speakers")
         return self._told(now, view, saying.capital(saying.office(id)), (first, last), None)
 
-    def data(self, now: Now) -> str:
+    def _speaks(self, now: Now, id: str) -> bool:
+        """Whether it is an id that a claim can have, or one that a claim has."""
+        said = now.ledger.claims(speaker=id, as_of=now.upto)
+        return over_time.is_speaker(id) or next(said, None) is not None
+
+    def data(self, now: Now, held: tuple[data.Held, ...] = ()) -> str:
+        """``held``: the files beside the pages of a copy."""
         covered = self._coverage(now)
-        view = data.view(now.ledger, now.newest, covered, now.upto, now.frame.links)
+        view = data.view(now.ledger, now.newest, covered, now.upto, now.frame.links, held)
         return site.rendered("data.html", now.frame, view=view)
 
     # --- inside
