@@ -140,7 +140,7 @@ def test_a_document_goes_in_whole_or_not_at_all(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(append.Appender, "_claims", interrupted)
+    monkeypatch.setattr(append.Appender, "_read", interrupted)
     with pytest.raises(KeyboardInterrupt):
         ledger.add(made.tally())
     monkeypatch.undo()
