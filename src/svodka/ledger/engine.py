@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from svodka import settings
 from svodka.errors import LedgerError, LedgerMissing, NotALedger
 from svodka.ledger.schema import APPLICATION_ID, HEAD
 
@@ -46,14 +47,15 @@ _HINTS = {
 }
 
 
-def connect(location: Path | str, *, create: bool) -> Connection:
+def connect(location: Path | str, *, create: bool, upgrade: bool = True) -> Connection:
     """A connection whose transactions are begun by ``writing``; all else reads what is committed.
 
     LedgerMissing when there is none and ``create`` is False; NotALedger for another database or a
-    ledger of a later version; LedgerError when it cannot be reached.
+    ledger of a later version, and unless ``upgrade`` of an earlier one; LedgerError when it cannot
+    be reached.
     """
     url = _url(location)
-    where = url.render_as_string(hide_password=True) if _is_url(location) else str(location)
+    where = settings.ledger_name(location)
     if url.get_backend_name() == "sqlite" and not create and not Path(url.database or "").exists():
         raise _missing(where)
     try:
@@ -67,7 +69,7 @@ def connect(location: Path | str, *, create: bool) -> Connection:
             hint='pip install "svodka[postgres]"',
         ) from error
     try:
-        _prepare(connection, where, create)
+        _prepare(connection, where, create, upgrade)
     except DBAPIError as error:
         _close(connection)
         raise _unopened(error, where) from error
@@ -110,15 +112,15 @@ class ConnectionLost(LedgerError):
         )
 
 
-def only_read(db: Connection) -> None:
-    """Refuse to write from here on, and give up a question that takes a database server more than a
-    minute (unless its role, its database or the URL set another ``statement_timeout``)."""
+def only_read(db: Connection, seconds: float = PATIENCE) -> None:
+    """Refuse to write from here on, and give up a question that takes a database server more than
+    some ``seconds`` (unless its role, its database or the URL set a ``statement_timeout``)."""
     if db.dialect.name == "sqlite":
         db.exec_driver_sql("PRAGMA query_only = ON")
         return
     db.exec_driver_sql("SET default_transaction_read_only = on")
     db.exec_driver_sql(
-        f"SELECT set_config('statement_timeout', '{PATIENCE:.0f}s', false)"
+        f"SELECT set_config('statement_timeout', '{seconds:.0f}s', false)"
         " WHERE current_setting('statement_timeout') = '0'"
     )
 
@@ -186,13 +188,30 @@ def _postgresql(url: URL) -> Engine:
     return engine
 
 
-def _prepare(db: Connection, where: str, create: bool) -> None:
+def _prepare(db: Connection, where: str, create: bool, upgrade: bool) -> None:
     """Make an empty database a ledger, and an older ledger one of now; refuse everything else."""
     version = _version(db, where)
     if version == HEAD:
         return
     if version is None and not create:
         raise _missing(where)
+    if version is not None and not upgrade:
+        raise NotALedger(
+            f"the ledger has schema version {version}, and this svodka's is {HEAD}",
+            where=where,
+            hint="any other command upgrades it, for example: svodka sources --ledger …",
+        )
+    try:
+        _make(db, where)
+    except LedgerError as error:
+        what = "made" if version is None else f"upgraded from version {version}"
+        hint = error.hint or "its owner has to do that once"
+        raise LedgerError(
+            f"it cannot be {what}: {error.message}", where=where, hint=hint
+        ) from error
+
+
+def _make(db: Connection, where: str) -> None:
     if db.dialect.name == "sqlite":
         db.exec_driver_sql("PRAGMA journal_mode = WAL")
         # Renaming and dropping tables must not follow the references between them.
@@ -221,11 +240,25 @@ def _version(db: Connection, where: str) -> str | None:
     if not ours:
         if tables:
             raise NotALedger("this is another program's database", where=where)
+        _unicode(db, where)
         return None
     version = str(db.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
     if version > HEAD:
         raise _later(version, where)
     return version
+
+
+def _unicode(db: Connection, where: str) -> None:
+    """A database in another encoding cannot hold what is printed."""
+    if db.dialect.name != "postgresql":
+        return
+    found = db.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if found != "UTF8":
+        raise NotALedger(
+            f"the database's encoding is {found}",
+            where=where,
+            hint="make it with: createdb --encoding=UTF8 --locale=C --template=template0 NAME",
+        )
 
 
 def _first_version(db: Connection, where: str) -> str:

@@ -7,8 +7,10 @@ message costs more than a row, and all writers wait for the one that holds the l
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -24,6 +26,11 @@ from sqlalchemy import (
     insert,
     select,
 )
+
+from svodka.errors import LedgerError
+
+# Rows that are sent to SQLite at a time.
+_BATCH = 500
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -72,3 +79,37 @@ def _json(values: Rows) -> str:
 def _hex(value: bytes) -> str:
     """As PostgreSQL writes bytes."""
     return "\\x" + bytes(value).hex()
+
+
+def copy_rows(db: Connection, table: Table, values: Iterable[Sequence[Any]]) -> None:
+    """Any number of whole rows, in the order of the table's columns, as they come: the fastest way
+    that each database has. LedgerError when they are refused."""
+    if db.dialect.name != "postgresql":
+        marks = ", ".join("?" * len(table.c))
+        into = f"INSERT INTO {_quoted(db, table)} VALUES ({marks})"
+        rest = iter(values)
+        while some := [tuple(row) for row in islice(rest, _BATCH)]:
+            db.exec_driver_sql(into, some)
+        return
+    driver = db.connection.driver_connection
+    assert driver is not None
+    into = f"COPY {_quoted(db, table)} FROM STDIN"
+    with _told(db), driver.cursor() as cursor, cursor.copy(into) as copied:
+        for row in values:
+            copied.write_row(tuple(row))
+
+
+def _quoted(db: Connection, table: Table) -> str:
+    """The table with its columns."""
+    names = db.dialect.identifier_preparer
+    columns = ", ".join(names.quote(column.name) for column in table.c)
+    return f"{names.format_table(table)} ({columns})"
+
+
+@contextmanager
+def _told(db: Connection) -> Iterator[None]:
+    """What the driver itself says, as if by SQLAlchemy."""
+    try:
+        yield
+    except db.dialect.loaded_dbapi.Error as error:
+        raise LedgerError(f"cannot be written: {' '.join(str(error).split())}") from error

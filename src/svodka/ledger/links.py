@@ -100,7 +100,7 @@ _WAITING = (
 )
 _DOCUMENTS = select(entries.c.seq).where(entries.c.kind == "document").order_by(entries.c.seq)
 _FIRST = _DOCUMENTS.limit(1)
-_TABLES = [near_links, sketch_bands, sketches]
+TABLES = [near_links, sketch_bands, sketches]
 
 
 class Rebuilt(NamedTuple):
@@ -205,7 +205,7 @@ class Links:
     def rebuild(self, seen: Seen = lambda: None) -> Rebuilt:
         """Everything anew, in the order in which the documents came."""
         before = _links(self._db)
-        for table in _TABLES:
+        for table in TABLES:
             self._db.execute(delete(table))
         done = self.catch_up(seen)
         after = _links(self._db)
@@ -268,7 +268,7 @@ def check(db: Connection, seen: Seen = lambda: None) -> Rebuilt:
     # On the disk, where it grows large: "" is a temporary file.
     scratch = create_engine("sqlite://", poolclass=NullPool, creator=lambda: sqlite3.connect(""))
     with scratch.connect() as index:
-        metadata.create_all(index, tables=_TABLES)
+        metadata.create_all(index, tables=TABLES)
         Links(db, index).go_over(wanted, seen)
         after = _links(index)
     # Others may have appended in the meantime.
