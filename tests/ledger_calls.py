@@ -1,5 +1,5 @@
 """What a ledger of either kind has to do with revisions, deletions and takings: each case takes an
-empty one. ``test_ledger_sources`` runs them on SQLite, ``test_ledger_postgres`` on PostgreSQL."""
+empty one."""
 
 from __future__ import annotations
 
@@ -9,15 +9,34 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 import made
 from svodka.errors import LedgerError
-from svodka.ledger import Coverage, Ledger, Taken
+from svodka.ledger import Coverage, Ledger, Taken, schema
 from svodka.model import Interval, Reading
 
 A = made.GOVERNOR
 B = made.GOVERNOR + " Уточнено."
 C = "Тест. " + made.GOVERNOR
+
+
+def contents(ledger: Ledger) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, whatever database it is in."""
+    return {
+        table.name: sorted((tuple(row) for row in ledger._db.execute(select(table))), key=repr)
+        for table in schema.metadata.sorted_tables
+    }
+
+
+def behind(ledger: Ledger, table: str, change: str) -> None:
+    """A change by somebody who owns the database, without its triggers."""
+    of_file = ledger._db.dialect.name == "sqlite"
+    guard = f"DROP TRIGGER IF EXISTS {table}_no_update"
+    ledger._db.exec_driver_sql(
+        guard if of_file else f"ALTER TABLE {table} DISABLE TRIGGER {table}_only_grows"
+    )
+    ledger._db.exec_driver_sql(f"UPDATE {table} {change}")
 
 
 def seen(text: str, when: datetime | None = None, **fields: Any) -> Reading:

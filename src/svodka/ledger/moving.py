@@ -71,8 +71,8 @@ def way(old: Connection, new: Connection) -> Way:
     there, upto = _last(new), _last(old)
     start, end = audit.end(new), audit.end(old)
     if there > upto and audit.end(new, upto) == end:
-        more = there - upto
-        raise LedgerError(f"the target has gone on by itself: it has {more} entries more")
+        more = "1 entry" if there == upto + 1 else f"{there - upto} entries"
+        raise LedgerError(f"the target has gone on by itself: it has {more} more than the source")
     if audit.end(old, there) != start:
         same = _parting(old, new, min(there, upto))
         raise LedgerError(
