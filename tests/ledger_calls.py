@@ -146,6 +146,15 @@ def extras_come_with_their_revision(ledger: Ledger) -> None:
     assert list(ledger.check()) == []
 
 
+def documents_of_one_moment_come_in_the_order_of_their_bytes(ledger: Ledger) -> None:
+    """Not in that of some language, which sorts without regard to case, hyphens or accents."""
+    ids = ["Ёж", "b-1", "B-2", "a_1", "a-2", "Ежи", "é"]
+    ledger.add_all([Taken(made.governor(id=id)) for id in ids])
+    assert [document.id for document in ledger.documents()] == sorted(ids)
+    assert [item.document for item in ledger.statements()][::2] == sorted(ids)
+    assert [item.document.id for item in ledger.claims()][::2] == sorted(ids)
+
+
 # --- gone and back
 
 
@@ -338,6 +347,7 @@ CASES: tuple[Callable[[Ledger], None], ...] = (
     the_same_text_twice_is_read_again_twice,
     what_makes_a_revision,
     extras_come_with_their_revision,
+    documents_of_one_moment_come_in_the_order_of_their_bytes,
     a_deleted_item_is_gone_and_what_it_said_stays,
     an_item_that_is_seen_again_is_back,
     what_was_seen_later_is_not_gone,

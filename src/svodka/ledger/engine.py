@@ -94,7 +94,7 @@ def writing(db: Connection) -> Iterator[None]:
         with suppress(SQLAlchemyError):
             db.exec_driver_sql("ROLLBACK")
         if isinstance(error, DBAPIError):
-            if error.connection_invalidated:
+            if error.connection_invalidated or db.invalidated:
                 raise ConnectionLost(reason(error)) from error
             said = reason(error)
             hint = next((hint for words, hint in _HINTS.items() if words in said), "")
