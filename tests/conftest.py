@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+import postgres_server
+from svodka.ledger import Ledger
 
 # The first reading of a run loads word lists and the gazetteer, so that a deadline measures that.
 # The same examples every time: a new find belongs to a run that looks for one
@@ -32,3 +37,62 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(name in item.nodeid for name in TIMED):
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres_server.Server]:
+    """A PostgreSQL server for all tests of this process, with an empty ledger to copy."""
+    reason = postgres_server.missing()
+    if reason is not None:
+        pytest.skip(reason)
+    server = postgres_server.Server()
+    try:
+        server.run("CREATE DATABASE empty_ledger")
+        Ledger.open(server.url("empty_ledger")).close()
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture
+def empty_database(cluster: postgres_server.Server) -> Iterator[str]:
+    """The URL of a database without a table."""
+    url = cluster.create()
+    yield url
+    cluster.drop(url)
+
+
+@pytest.fixture
+def database(cluster: postgres_server.Server) -> Iterator[str]:
+    """The URL of an empty ledger."""
+    url = cluster.create("empty_ledger")
+    yield url
+    cluster.drop(url)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Of a file that is not there yet."""
+    return tmp_path / "svodka.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest) -> Path | str:
+    """Where an empty ledger is, of each kind: a file that is not there yet, a database's URL."""
+    kinds = {"sqlite": "path", "postgresql": "database"}
+    found: Path | str = request.getfixturevalue(kinds[request.param])
+    return found
+
+
+@pytest.fixture
+def ledger(place: Path | str) -> Iterator[Ledger]:
+    """Empty, of each kind."""
+    with Ledger.open(place, reader="1") as book:
+        yield book
+
+
+@pytest.fixture
+def filed(path: Path) -> Iterator[Ledger]:
+    """Empty, in a file."""
+    with Ledger.open(path, reader="1") as book:
+        yield book

@@ -8,7 +8,6 @@ import io
 import json
 import random
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -41,17 +40,6 @@ def benchmark() -> ModuleType:
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "svodka.db"
-
-
-@pytest.fixture
-def ledger(path: Path) -> Iterator[Ledger]:
-    with Ledger.open(path, reader="1") as book:
-        yield book
 
 
 def article(id: str, hour: int, text: str = made.TALLY, source: str | None = None) -> Reading:
@@ -238,7 +226,7 @@ def test_an_empty_ledger_has_nothing_to_index(ledger: Ledger) -> None:
     assert ledger.families(size=1) == ()
 
 
-def test_looking_up_goes_through_indexes(ledger: Ledger) -> None:
+def test_looking_up_goes_through_indexes(filed: Ledger) -> None:
     """So that one more document costs the same however many there are."""
     statements = {
         "bands": (
@@ -250,9 +238,9 @@ def test_looking_up_goes_through_indexes(ledger: Ledger) -> None:
     }
     for name, (statement, values) in statements.items():
         compiled = statement.params(values).compile(
-            ledger._db, compile_kwargs={"literal_binds": True}
+            filed._db, compile_kwargs={"literal_binds": True}
         )
-        plan = ledger._db.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").all()
+        plan = filed._db.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").all()
         steps = [row[-1] for row in plan]
         assert not [step for step in steps if step.startswith("SCAN")], (name, steps)
 
@@ -398,13 +386,13 @@ def test_relays_of_a_ledger(ledger: Ledger) -> None:
 # --- the command
 
 
-def run(path: Path, *words: str) -> Any:
-    return CliRunner().invoke(app, ["families", "--ledger", str(path), *words])
+def run(place: Path, *words: str) -> Any:
+    return CliRunner().invoke(app, ["families", "--ledger", str(place), *words])
 
 
-def test_the_command_as_json(ledger: Ledger, path: Path) -> None:
+def test_the_command_as_json(ledger: Ledger, place: Path | str) -> None:
     ledger.add_all([Taken(reading) for reading in night()])
-    done = run(path, "--format", "json", "--from", "2026-05-15T00:00", "--to", "2026-05-16")
+    done = run(place, "--format", "json", "--from", "2026-05-15T00:00", "--to", "2026-05-16")
     value = json.loads(done.stdout)
     (family,) = value["families"]
     assert (family["earliest"], family["primary"], family["documents"]) == ("m-1", "m-1", 4)
@@ -420,45 +408,45 @@ def test_the_command_as_json(ledger: Ledger, path: Path) -> None:
     }
 
 
-def test_the_command_as_csv(ledger: Ledger, path: Path) -> None:
+def test_the_command_as_csv(ledger: Ledger, place: Path | str) -> None:
     ledger.add_all([Taken(reading) for reading in night()])
-    found = list(csv.DictReader(io.StringIO(run(path, "--format", "csv").stdout)))
+    found = list(csv.DictReader(io.StringIO(run(place, "--format", "csv").stdout)))
     assert [row["document"] for row in found] == ["m-1", "copy-1", "copy-2", "late"]
     assert [row["mark"] for row in found] == ["earliest primary", "", "", ""]
     assert {row["family"] for row in found} == {"m-1"}
 
 
-def test_the_command_for_people(ledger: Ledger, path: Path) -> None:
+def test_the_command_for_people(ledger: Ledger, place: Path | str) -> None:
     ledger.add_all([Taken(reading) for reading in night()])
-    lines = run(path).stdout.splitlines()
+    lines = run(place).stdout.splitlines()
     assert lines[0] == "4 documents · 4 sources · 1 independent speaker"
     assert lines[1].split() == [
         *("15", "May", "2026", "07:05"),
         *("mod_russia", "earliest,", "primary", "https://t.me/x/1"),
     ]
     assert lines[-1] == "1 family, 4 documents"
-    assert run(path, "--size", "9").stdout.strip() == "no families in these hours"
+    assert run(place, "--size", "9").stdout.strip() == "no families in these hours"
 
 
-def test_the_command_indexes_what_is_not(ledger: Ledger, path: Path) -> None:
+def test_the_command_indexes_what_is_not(ledger: Ledger, place: Path | str) -> None:
     ledger.add_all([Taken(reading) for reading in night()])
     for table in ("near_links", "sketch_bands", "sketches"):
         ledger._db.exec_driver_sql(f"DELETE FROM {table}")
-    done = run(path)
+    done = run(place)
     assert "6 documents compared" in done.stderr
     assert "1 family" in done.stdout
-    assert not run(path).stderr
+    assert not run(place).stderr
 
 
-def test_a_rebuild_that_differs_is_told(ledger: Ledger, path: Path) -> None:
+def test_a_rebuild_that_differs_is_told(ledger: Ledger, place: Path | str) -> None:
     ledger.add_all([Taken(reading) for reading in night()])
     done = CliRunner().invoke(
-        app, ["families", "--ledger", str(path), "--rebuild"], standalone_mode=False
+        app, ["families", "--ledger", str(place), "--rebuild"], standalone_mode=False
     )
     assert done.return_value == 0
     ledger._db.exec_driver_sql("DELETE FROM near_links")
     done = CliRunner().invoke(
-        app, ["families", "--ledger", str(path), "--rebuild"], standalone_mode=False
+        app, ["families", "--ledger", str(place), "--rebuild"], standalone_mode=False
     )
     assert done.return_value == 1
     assert "6 links won" in done.stderr

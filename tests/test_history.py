@@ -226,10 +226,9 @@ def svodka(capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 @pytest.fixture
-def edited(tmp_path: Path) -> Path:
+def edited(place: Path | str) -> Path | str:
     """A post that was corrected, corrected back, deleted and put up again in other words."""
-    path = tmp_path / "a.db"
-    with Ledger.open(path, reader="0.2.0") as book:
+    with Ledger.open(place, reader="0.2.0") as book:
         address = "https://t.me/shapsha/7"
         for number, hour in ((11, 8), (12, 9), (11, 10)):
             reading = counted(number)
@@ -242,10 +241,10 @@ def edited(tmp_path: Path) -> Path:
         book.add(made.tally())
         other = made.tally()
         book.add(replace(other, document=replace(other.document, id="m-2")))
-    return path
+    return place
 
 
-def test_history_of_a_document(svodka: Run, edited: Path) -> None:
+def test_history_of_a_document(svodka: Run, edited: Path | str) -> None:
     code, out, err = svodka("history", "g-1", "--ledger", str(edited))
     assert (code, err) == (0, "")
     lines = [line.strip() for line in out.splitlines()]
@@ -263,7 +262,7 @@ def test_history_of_a_document(svodka: Run, edited: Path) -> None:
     assert (early[0], "no document 'g-1' as of then" in early[2]) == (1, True)
 
 
-def test_history_of_a_document_as_json(svodka: Run, edited: Path) -> None:
+def test_history_of_a_document_as_json(svodka: Run, edited: Path | str) -> None:
     code, out, err = svodka("history", "g-1", "--format", "json", "--ledger", str(edited))
     assert (code, err) == (0, "")
     value = json.loads(out)
@@ -281,7 +280,7 @@ def test_history_of_a_document_as_json(svodka: Run, edited: Path) -> None:
     assert (value["gone"], value["url"]) == (None, "https://t.me/shapsha/7")
 
 
-def test_history_of_a_document_as_csv(svodka: Run, edited: Path) -> None:
+def test_history_of_a_document_as_csv(svodka: Run, edited: Path | str) -> None:
     _, out, _ = svodka("history", "g-1", "--format", "csv", "--ledger", str(edited))
     rows = list(csv.DictReader(io.StringIO(out)))
     assert tuple(rows[0]) == life_files.COLUMNS
@@ -296,20 +295,21 @@ def test_history_of_a_document_as_csv(svodka: Run, edited: Path) -> None:
     )
 
 
-def test_another_reading_is_told(svodka: Run, tmp_path: Path) -> None:
-    path = tmp_path / "a.db"
-    with Ledger.open(path, reader="0.1.0") as book:
+def test_another_reading_is_told(svodka: Run, place: Path | str) -> None:
+    with Ledger.open(place, reader="0.1.0") as book:
         book.add(made.governor())
-    with Ledger.open(path, reader="0.2.0") as book:
+    with Ledger.open(place, reader="0.2.0") as book:
         book.reread(replace(made.governor(), claims=made.governor().claims[:1]))
-    _, out, _ = svodka("history", "g-1", "--ledger", str(path))
+    _, out, _ = svodka("history", "g-1", "--ledger", str(place))
     assert "read again by svodka 0.2.0: 1 claim" in out
     assert re.search(r"lost +governor of Kaluga Oblast: no casualties", out)
-    _, out, _ = svodka("history", "g-1", "--format", "csv", "--ledger", str(path))
+    _, out, _ = svodka("history", "g-1", "--format", "csv", "--ledger", str(place))
     assert "reading,0.2.0" in out
 
 
-def test_the_kept_bytes_are_written_as_they_came(svodka: Run, edited: Path, tmp_path: Path) -> None:
+def test_the_kept_bytes_are_written_as_they_came(
+    svodka: Run, edited: Path | str, tmp_path: Path
+) -> None:
     def original(*words: str) -> tuple[int, str, str]:
         return svodka("original", *words, "--ledger", str(edited))
 
@@ -334,6 +334,6 @@ def test_the_kept_bytes_are_written_as_they_came(svodka: Run, edited: Path, tmp_
         (["history", "g-1", "--from", "2026-05-15"], 2, "give a document or a scope, not both"),
     ],
 )
-def test_errors(svodka: Run, edited: Path, line: list[str], code: int, says: str) -> None:
+def test_errors(svodka: Run, edited: Path | str, line: list[str], code: int, says: str) -> None:
     found, _, err = svodka(*line, "--ledger", str(edited))
     assert (found, says in err) == (code, True), err

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import made
+from ledger_calls import behind, contents
 from svodka.errors import LedgerError, LedgerMissing, NotALedger
 from svodka.ledger import Ledger, Placing, Taken, append, chain, own, periods, schema
 from svodka.model import Count, Interval, Reading, Window
@@ -24,17 +25,6 @@ from svodka.pipeline import attribution
 from svodka.settings import zone
 
 DAY = date(2026, 5, 15)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "svodka.db"
-
-
-@pytest.fixture
-def ledger(path: Path) -> Iterator[Ledger]:
-    with Ledger.open(path, reader="1") as book:
-        yield book
 
 
 def add_all(ledger: Ledger) -> list[bool]:
@@ -49,11 +39,11 @@ def test_what_goes_in_comes_out(ledger: Ledger) -> None:
     assert {document.id for document in ledger.documents()} == {"m-1", "g-1", "u-1", "p-1", "l-1"}
 
 
-def test_adding_twice_changes_nothing(ledger: Ledger, path: Path) -> None:
+def test_adding_twice_changes_nothing(ledger: Ledger) -> None:
     add_all(ledger)
-    before = dump(path)
+    before = contents(ledger)
     assert not any(add_all(ledger))
-    assert dump(path) == before
+    assert contents(ledger) == before
 
 
 def test_a_changed_text_is_a_new_revision(ledger: Ledger) -> None:
@@ -67,18 +57,18 @@ def test_a_changed_text_is_a_new_revision(ledger: Ledger) -> None:
     assert [kept.document.revision for kept in ledger.claims()] == [2, 2]
 
 
-def test_another_reading_of_the_same_text_supersedes(path: Path) -> None:
+def test_another_reading_of_the_same_text_supersedes(place: Path | str) -> None:
     reading = made.governor()
-    with Ledger.open(path, reader="1") as ledger:
+    with Ledger.open(place, reader="1") as ledger:
         ledger.add(reading)
     better = replace(reading, claims=reading.claims[:1])
-    with Ledger.open(path, reader="2") as ledger:
+    with Ledger.open(place, reader="2") as ledger:
         assert ledger.add(better)
         assert not ledger.add(better)
         assert len(list(ledger.claims())) == 1
         (document,) = ledger.documents()
         assert document.revision == 1
-    found = [(entry.kind, entry.reader) for entry in Ledger.open(path).entries()]
+        found = [(entry.kind, entry.reader) for entry in ledger.entries()]
     assert found == [("document", "1"), ("reading", "1"), ("reading", "2")]
 
 
@@ -113,19 +103,19 @@ def test_a_reading_without_claims_is_kept_as_read(ledger: Ledger) -> None:
     ],
 )
 def test_nothing_is_overwritten(
-    ledger: Ledger, path: Path, statement: str, table: str, column: str
+    filed: Ledger, path: Path, statement: str, table: str, column: str
 ) -> None:
-    add_all(ledger)
-    ledger.judge("g-1", "retracted", "somebody")
-    ledger.keep({}, {}, 1)
+    add_all(filed)
+    filed.judge("g-1", "retracted", "somebody")
+    filed.keep({}, {}, 1)
     before = dump(path)
     with pytest.raises(sqlite3.IntegrityError, match="only grows"):
         sqlite3.connect(path).execute(statement.format(table=table, column=column))
     assert dump(path) == before
 
 
-def test_a_row_is_not_displaced_by_its_rowid(ledger: Ledger, path: Path) -> None:
-    ledger.add(made.tally())
+def test_a_row_is_not_displaced_by_its_rowid(filed: Ledger, path: Path) -> None:
+    filed.add(made.tally())
     with pytest.raises(sqlite3.IntegrityError, match="only grows"):
         sqlite3.connect(path).execute(
             "INSERT OR REPLACE INTO blobs (rowid, digest, bytes) VALUES (1,'x',x'00')"
@@ -133,18 +123,18 @@ def test_a_row_is_not_displaced_by_its_rowid(ledger: Ledger, path: Path) -> None
 
 
 def test_a_document_goes_in_whole_or_not_at_all(
-    ledger: Ledger, path: Path, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = dump(path)
+    before = contents(ledger)
 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(append.Appender, "_claims", interrupted)
+    monkeypatch.setattr(append.Appender, "_read", interrupted)
     with pytest.raises(KeyboardInterrupt):
         ledger.add(made.tally())
     monkeypatch.undo()
-    assert dump(path) == before
+    assert contents(ledger) == before
     assert ledger.add(made.tally())
 
 
@@ -265,21 +255,21 @@ def test_where_a_window_falls(ledger: Ledger, window: Window, expected: str) -> 
 # --- several at once
 
 
-def _add(path: Path) -> None:
-    with Ledger.open(path) as ledger:
+def _add(place: Path | str) -> None:
+    with Ledger.open(place) as ledger:
         for number in range(20):
             ledger.add(made.governor(id=f"g-{number}"))
 
 
-def test_two_processes_write_one_ledger(path: Path) -> None:
+def test_two_processes_write_one_ledger(place: Path | str) -> None:
     context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_add, args=(path,)) for _ in range(3)]
+    writers = [context.Process(target=_add, args=(place,)) for _ in range(3)]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join(60)
     assert [writer.exitcode for writer in writers] == [0, 0, 0]
-    with Ledger.open(path) as ledger:
+    with Ledger.open(place) as ledger:
         assert ledger.totals() == (20, 40, 20)
 
 
@@ -287,6 +277,7 @@ _WRITER = """
 import sys
 sys.path[:0] = [sys.argv[2]]
 import made
+from ledger_calls import behind, contents
 from svodka.ledger import Ledger
 with Ledger.open(sys.argv[1]) as ledger:
     number = int(sys.argv[3])
@@ -386,10 +377,10 @@ def test_what_people_decide_is_appended(ledger: Ledger) -> None:
         ledger.judge("c:11", "doubted", "an editor")
 
 
-def test_documents_keep_their_bytes(ledger: Ledger, path: Path) -> None:
+def test_documents_keep_their_bytes(ledger: Ledger) -> None:
     page = b"<p>" + made.GOVERNOR.encode()
     ledger.add(made.governor(), page)
-    blobs = {row[0] for row in sqlite3.connect(path).execute("SELECT bytes FROM blobs")}
+    blobs = {bytes(row[0]) for row in ledger._db.exec_driver_sql("SELECT bytes FROM blobs")}
     assert blobs == {page, made.GOVERNOR.encode()}
 
 
@@ -473,20 +464,15 @@ def test_the_ledger_knows_the_same_channels_as_the_reader() -> None:
 # --- the chain
 
 
-def test_a_change_behind_the_triggers_is_found(ledger: Ledger, path: Path) -> None:
+def test_a_change_behind_the_triggers_is_found(ledger: Ledger) -> None:
     add_all(ledger)
     assert list(ledger.check()) == []
-    db = sqlite3.connect(path)
-    for table in ("claims", "blobs", "entries"):
-        db.execute(f"DROP TRIGGER {table}_no_update")
-    db.execute("UPDATE claims SET low = 12 WHERE id = 'c:11'")
-    db.commit()
+    behind(ledger, "claims", "SET low = 12 WHERE id = 'c:11'")
     assert [line.split(": ", 1)[1] for line in ledger.check()] == [
         "claim c:11: low do not follow from what was read"
     ]
-    db.execute("UPDATE claims SET json = replace(json, '11', '12') WHERE id = 'c:11'")
-    db.execute("UPDATE entries SET reader = 'x' WHERE seq = 2")
-    db.commit()
+    behind(ledger, "claims", "SET json = replace(json, '11', '12') WHERE id = 'c:11'")
+    behind(ledger, "entries", "SET reader = 'x' WHERE seq = 2")
     told = list(ledger.check())
     assert any("content was changed" in line for line in told)
     assert any("does not follow from the entries before" in line for line in told)

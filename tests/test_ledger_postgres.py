@@ -1,111 +1,32 @@
-"""The same ledger on PostgreSQL: a server of its own on a free port, where its programs are."""
+"""What only PostgreSQL has: roles, sessions, isolation, encodings, a server that goes away. What a
+ledger does in either database is tested in both, by the fixture ``ledger``."""
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
+import re
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, create_engine, insert
+from sqlalchemy.exc import DBAPIError
 
 import ledger_calls
 import made
+import postgres_server
+from postgres_server import Server
 from svodka import contract
 from svodka.errors import LedgerError, LedgerMissing, NotALedger
-from svodka.ledger import Ledger, chain, rows, schema
+from svodka.ledger import Ledger, chain, committing, engine, rows, schema
+from svodka.serve.reader import Reader
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
 
-
-def programs() -> Path | None:
-    """Where initdb and pg_ctl are: on the path, or where Debian keeps them."""
-    found = shutil.which("initdb")
-    if found:
-        return Path(found).parent
-    return max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
-
-
-def unprivileged() -> list[str] | None:
-    """What to put before a command: PostgreSQL does not run as root. None if there is no way."""
-    if os.getuid() != 0:
-        return []
-    try:
-        pwd.getpwnam("postgres")
-    except KeyError:
-        return None
-    return ["runuser", "-u", "postgres", "--"] if shutil.which("runuser") else None
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The URL of an empty cluster, stopped and removed at the end."""
-    folder, before = programs(), unprivileged()
-    if folder is None:
-        pytest.skip("PostgreSQL's programs are not installed")
-    if before is None:
-        pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
-    # Not in pytest's own folder: another user has to reach it, and a socket's path has to be short.
-    home = Path(tempfile.mkdtemp(prefix="svodka-pg-"))
-    if before:
-        shutil.chown(home, "postgres")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data = str(home / "data")
-
-    def run(*words: str) -> None:
-        done = subprocess.run(
-            [*before, *words], capture_output=True, text=True, cwd="/", timeout=120, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    control = [str(folder / "pg_ctl"), "-D", data, "-w"]
-    try:
-        run(str(folder / "initdb"), "-D", data, "-A", "trust", "-U", "svodka", "-N")
-        options = f"-p {port} -h 127.0.0.1 -k {home} -F"
-        run(*control, "-o", options, "-l", str(home / "log"), "start")
-        yield f"postgresql://svodka@127.0.0.1:{port}"
-    finally:
-        subprocess.run([*before, *control, "-m", "immediate", "stop"], capture_output=True, cwd="/")
-        shutil.rmtree(home, ignore_errors=True)
-
-
-@pytest.fixture
-def url(server: str, request: pytest.FixtureRequest) -> str:
-    """An empty database."""
-    name = f"t{abs(hash(request.node.name))}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name}")
-    return f"{server}/{name}"
-
-
-def test_what_goes_in_comes_out(url: str, tmp_path: Path) -> None:
-    with Ledger.open(url) as ledger, Ledger.open(tmp_path / "a.db") as other:
-        for reading in made.everything():
-            assert ledger.add(reading)
-            assert not ledger.add(reading)
-            other.add(reading)
-        for reading in made.everything():
-            assert ledger.reading(reading.document.id) == reading
-        assert ledger.totals() == other.totals() == (5, 9, 1)
-        assert [k.claim for k in ledger.claims()] == [k.claim for k in other.claims()]
-        assert [s.claim.id for s in ledger.statements()] == [s.claim.id for s in other.statements()]
-        hours = (made.at(14, 18), made.at(15, 18))
-        assert ledger.coverage(*hours) == other.coverage(*hours)
-        assert ledger.connected(*hours) == other.connected(*hours)
-        assert ledger.totals(4) == other.totals(4) == (2, 6, 1)
-        assert list(ledger.check()) == []
-    with Ledger.open(url, create=False) as ledger:
-        assert ledger.totals().documents == 5
+TEAMS = Path(__file__).parents[1] / "docs" / "teams.md"
 
 
 def upgrade(db: Connection, version: str) -> None:
@@ -118,12 +39,6 @@ def upgrade(db: Connection, version: str) -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = db
     command.upgrade(config, version)
-
-
-@pytest.mark.parametrize("case", ledger_calls.CASES, ids=lambda case: case.__name__)
-def test_revisions_deletions_and_takings(url: str, case: Callable[[Ledger], None]) -> None:
-    with Ledger.open(url) as ledger:
-        case(ledger)
 
 
 @pytest.mark.parametrize(
@@ -141,17 +56,17 @@ def test_revisions_deletions_and_takings(url: str, case: Callable[[Ledger], None
         "INSERT INTO blobs SELECT * FROM blobs ON CONFLICT (digest) DO UPDATE SET bytes = ''",
     ],
 )
-def test_nothing_is_overwritten(url: str, statement: str) -> None:
-    with Ledger.open(url) as ledger:
+def test_nothing_is_overwritten(database: str, statement: str) -> None:
+    with Ledger.open(database) as ledger:
         ledger.add(made.tally())
-    with psycopg.connect(url) as db, pytest.raises(psycopg.Error, match="only grows"):
+    with psycopg.connect(database) as db, pytest.raises(psycopg.Error, match="only grows"):
         db.execute(statement)
 
 
-def test_a_ledger_of_the_second_version_is_upgraded(url: str) -> None:
+def test_a_ledger_of_the_second_version_is_upgraded(empty_database: str) -> None:
     """Its tables by the migrations that froze them; a document and its reading by hand."""
     reading = made.governor()
-    address = url.replace("postgresql:", "postgresql+psycopg:")
+    address = empty_database.replace("postgresql:", "postgresql+psycopg:")
     with create_engine(address, isolation_level="AUTOCOMMIT").connect() as db:
         upgrade(db, "0002")
         row = rows.document_row(
@@ -176,7 +91,7 @@ def test_a_ledger_of_the_second_version_is_upgraded(url: str) -> None:
             places = [*rows.place_rows(2, position, claim)]
             db.execute(insert(schema.claim_places), places)
         db.execute(insert(schema.issues), [rows.issue_row(2, 0, reading.issues[0])])
-    with Ledger.open(url, create=False) as ledger:
+    with Ledger.open(empty_database, create=False) as ledger:
         assert ledger.chain() == before
         assert ledger.reading("g-1") == reading
         assert not ledger.add(reading)
@@ -185,47 +100,314 @@ def test_a_ledger_of_the_second_version_is_upgraded(url: str) -> None:
         assert ledger.add(ledger_calls.seen(ledger_calls.A, later)), "it says again what it said"
         assert ledger.gone("g-1", later + timedelta(hours=1), "404")
         assert list(ledger.check()) == []
-    with psycopg.connect(url) as db, pytest.raises(psycopg.Error, match="only grows"):
+    with psycopg.connect(empty_database) as db, pytest.raises(psycopg.Error, match="only grows"):
         db.execute("UPDATE documents SET extras = '{}'")
 
 
-def test_what_is_not_a_ledger(url: str) -> None:
+def test_what_is_not_a_ledger(empty_database: str) -> None:
     with pytest.raises(LedgerMissing):
-        Ledger.open(url, create=False)
-    with psycopg.connect(url) as db:
+        Ledger.open(empty_database, create=False)
+    with psycopg.connect(empty_database) as db:
         db.execute("CREATE TABLE x (y int)")
     with pytest.raises(NotALedger, match="another program"):
-        Ledger.open(url)
-    with pytest.raises(LedgerError, match="cannot be opened") as failed:
-        Ledger.open("postgresql://me:secret@127.0.0.1:1/x")
-    assert "secret" not in str(failed.value)
+        Ledger.open(empty_database)
 
 
-def test_writers_at_once_lose_nothing(url: str) -> None:
-    def write(first: int) -> None:
-        with Ledger.open(url) as ledger:
-            for number in range(first, first + 15):
-                ledger.add(made.governor(id=f"g-{number}"))
+def test_a_database_that_cannot_hold_every_letter(cluster: Server) -> None:
+    cluster.run(
+        "CREATE DATABASE latin TEMPLATE template0 ENCODING LATIN1 LOCALE_PROVIDER libc LOCALE 'C'"
+    )
+    with pytest.raises(NotALedger, match=r"encoding is LATIN1.*createdb --encoding=UTF8"):
+        Ledger.open(cluster.url("latin"))
 
-    writers = [threading.Thread(target=write, args=(10 * n,)) for n in range(4)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join(60)
+
+# --- secrets
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "postgresql://me:se%40cret@127.0.0.1:1/x",
+        "postgresql://me:se/cret@127.0.0.1:1/x",
+        "postgresql://me@127.0.0.1:1/x?password=secret&application_name=y",
+        "mysql://me:secret@127.0.0.1/x",
+        "postgresql://127.0.0.1:1/x?sslpassword=secret",
+    ],
+)
+def test_a_password_is_never_told(given: str) -> None:
+    with pytest.raises(LedgerError) as failed:
+        Ledger.open(given)
+    assert "cret" not in str(failed.value)
+
+
+def test_settings_of_the_library_hold(
+    database: str, cluster: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A service file and the environment say what the URL leaves open."""
+    name = database.rsplit("/", 1)[1]
+    file = tmp_path / "services"
+    file.write_text(f"[team]\nhost=127.0.0.1\nport={cluster.port}\nuser=svodka\ndbname={name}\n")
+    monkeypatch.setenv("PGSERVICEFILE", str(file))
+    with Ledger.open("postgresql:///?service=team") as ledger:
+        assert ledger.add(made.tally())
+    monkeypatch.setenv("PGHOST", "127.0.0.1")
+    monkeypatch.setenv("PGPORT", str(cluster.port))
+    monkeypatch.setenv("PGUSER", "svodka")
+    monkeypatch.setenv("PGAPPNAME", "desk")
+    with Ledger.open(f"postgresql:///{name}", create=False) as ledger:
+        assert ledger.totals().documents == 1
+        assert asked(ledger, "SHOW application_name") == "desk"
+
+
+def test_a_password_file(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server trusts everybody here; so that the file was read is told by libpq itself."""
+    file = tmp_path / "passwords"
+    file.write_text("*:*:*:svodka:from-the-file\n")
+    file.chmod(0o600)
+    monkeypatch.setenv("PGPASSFILE", str(file))
+    with Ledger.open(database) as ledger:
+        driver: Any = ledger._db.connection.driver_connection
+        assert driver.info.password == "from-the-file"
+
+
+# --- sessions
+
+
+def asked(ledger: Ledger, statement: str) -> Any:
+    return ledger._db.exec_driver_sql(statement).scalar()
+
+
+def test_a_stricter_isolation_of_the_role_does_no_harm(database: str, cluster: Server) -> None:
+    """Such a transaction would see the ledger as it was before its turn came."""
+    name = database.rsplit("/", 1)[1]
+    cluster.run(f"ALTER DATABASE {name} SET default_transaction_isolation = 'serializable'")
+    with Ledger.open(database) as first, Ledger.open(database) as second:
+        assert asked(first, "SHOW default_transaction_isolation") == "serializable"
+        waits = threading.Thread(target=second.add, args=(made.governor(),))
+        with engine.writing(first._db):
+            waits.start()
+            wait_for(cluster, "wait_event = 'advisory'")
+            first._append.begin()
+            first._append.reading(first._append.prepare(made.tally()))
+        waits.join(30)
+        assert first.totals().documents == 2
+        assert list(first.check()) == []
+
+
+def wait_for(cluster: Server, state: str, at_least: int = 1) -> None:
+    """Until so many sessions are in it."""
+    for _ in range(600):
+        (found,) = cluster.run(f"SELECT count(*) FROM pg_stat_activity WHERE {state}")
+        if int(str(found[0])) >= at_least:
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"never: {state}")
+
+
+def test_acknowledged_is_on_the_disk(database: str, cluster: Server) -> None:
+    name = database.rsplit("/", 1)[1]
+    cluster.run(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    with Ledger.open(database) as ledger:
+        assert asked(ledger, "SHOW synchronous_commit") == "local"
+    cluster.run(f"ALTER DATABASE {name} SET synchronous_commit = remote_apply")
+    with Ledger.open(database) as ledger:
+        assert asked(ledger, "SHOW synchronous_commit") == "remote_apply"
+
+
+def test_readers_cannot_write_and_do_not_ask_for_ever(database: str, cluster: Server) -> None:
+    with Ledger.open(database) as ledger:
+        ledger.add(made.tally())
+    with Reader.reading_only(database) as book:
+        assert asked(book, "SHOW statement_timeout") == "1min"
+        with pytest.raises(LedgerError, match="read-only"):
+            book.judge("m-1", "retracted", "nobody")
+    # Whoever set a limit meant it.
+    name = database.rsplit("/", 1)[1]
+    cluster.run(f"ALTER DATABASE {name} SET statement_timeout = '200ms'")
+    with Reader.reading_only(database) as book:
+        assert asked(book, "SHOW statement_timeout") == "200ms"
+        with pytest.raises(DBAPIError, match="statement timeout"):
+            asked(book, "SELECT pg_sleep(30)")
+        assert book.alive()
+
+
+def test_who_waits_too_long_is_told(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = engine._BEGIN.replace("lock_timeout = '120s'", "lock_timeout = '100ms'")
+    assert quick != engine._BEGIN
+    monkeypatch.setattr(engine, "_BEGIN", quick)
+    with Ledger.open(database) as first, Ledger.open(database) as second:
+        with (
+            engine.writing(first._db),
+            pytest.raises(LedgerError, match=r"lock timeout.*another process has been writing"),
+        ):
+            second.add(made.tally())
+        assert second.add(made.tally())
+
+
+def stop_in_the_middle(stuck: Ledger, other: Ledger) -> None:
+    with engine.writing(stuck._db):
+        assert other.add(made.tally()), "it was given the ledger"
+        asked(stuck, "SELECT 1")
+
+
+def test_a_writer_that_stops_in_the_middle_is_thrown_out(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that was suspended while it held the ledger."""
+    quick = engine._BEGIN.replace("session_timeout = '60s'", "session_timeout = '200ms'")
+    assert quick != engine._BEGIN
+    monkeypatch.setattr(engine, "_BEGIN", quick)
+    with Ledger.open(database) as stuck, Ledger.open(database) as other:
+        with pytest.raises(engine.ConnectionLost, match="idle-in-transaction"):
+            stop_in_the_middle(stuck, other)
+        assert other.totals().documents == 1
+
+
+def test_nobody_sits_in_a_transaction(database: str, cluster: Server) -> None:
+    """It would keep the database from clearing up."""
+    idle = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"
+    with Ledger.open(database) as writer, Reader.reading_only(database) as book:
+        writer.add(made.tally())
+        found = book.claims()
+        next(found)
+        assert list(book.statements())
+        assert cluster.run(idle) == [(0,)]
+
+
+# --- a server that goes away
+
+
+@pytest.fixture
+def own_server() -> Iterator[Server]:
+    """One that may be stopped."""
+    reason = postgres_server.missing()
+    if reason is not None:
+        pytest.skip(reason)
+    server = Server(durable=True)
+    yield server
+    server.close()
+
+
+def test_a_server_that_restarts_is_waited_for(own_server: Server) -> None:
+    """While a writer adds, it is restarted and it crashes; and an entry that is no document, which
+    nothing but its own hash would tell from a second one, is kept once."""
+    url = own_server.create()
+    told: list[int] = []
+    failed: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            with Ledger.open(url) as ledger:
+                for number in range(40):
+                    ledger.add(made.governor(id=f"g-{number}"))
+                    ledger.judge(f"g-{number}", "retracted", "desk", str(number))
+                    told.append(number)
+        except BaseException as error:
+            failed.append(error)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    for mode, after in (("fast", 5), ("immediate", 15), ("fast", 25)):
+        while len(told) < after and writer.is_alive():
+            time.sleep(0.002)
+        own_server.stop(mode)
+        own_server.start()
+    writer.join(120)
+    assert not failed
     with Ledger.open(url) as ledger:
-        assert ledger.totals() == (45, 90, 45)
+        kinds = [entry.kind for entry in ledger.entries()]
+        assert kinds == ["document", "reading", "judgement"] * 40
         assert list(ledger.check()) == []
 
 
-def test_families(url: str) -> None:
-    copy = replace(made.tally(), document=replace(made.tally().document, id="m-2", source="copy"))
-    with Ledger.open(url) as ledger:
+@pytest.mark.parametrize("done", [True, False])
+def test_a_commit_that_was_not_answered(
+    database: str, cluster: Server, monkeypatch: pytest.MonkeyPatch, done: bool
+) -> None:
+    """The connection breaks when the server has committed, or just before: kept once either way."""
+    plain = Connection.exec_driver_sql
+    broken: list[str] = []
+
+    def breaks(self: Connection, statement: str, *told: Any) -> Any:
+        if statement == "COMMIT" and not broken:
+            broken.append(statement)
+            pid = plain(self, "SELECT pg_backend_pid()").scalar()
+            if done:
+                plain(self, statement)
+            cluster.run(f"SELECT pg_terminate_backend({pid})")
+        return plain(self, statement, *told)
+
+    with Ledger.open(database) as ledger:
         ledger.add(made.tally())
-        ledger.add(copy)
-        ledger.add(made.governor())
-        (family,) = ledger.families()
-        assert [member.document for member in family.members] == ["m-1", "m-2"]
-        assert ledger.rebuild_families() == (3, 0, 0)
-        assert ledger.check_families() == (3, 0, 0)
-        assert not ledger.unindexed()
-        assert ledger.earliest_of(["m-2", "g-1"]) == {"m-2": "m-1", "g-1": "g-1"}
+        monkeypatch.setattr(Connection, "exec_driver_sql", breaks)
+        judgement = ledger.judge("m-1", "retracted", "desk")
+        assert broken
+        assert [item.entry for item in ledger.judgements()] == [judgement.entry]
+        assert list(ledger.check()) == []
+
+
+def test_a_server_that_does_not_come_back_is_told(
+    own_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "PATIENCE", 0.1)
+    monkeypatch.setattr(committing, "_PAUSE", 0.01)
+    with Ledger.open(own_server.create()) as ledger:
+        ledger.add(made.tally())
+        own_server.stop()
+        with pytest.raises(LedgerError, match="connection to the database was lost"):
+            ledger.add(made.governor())
+        with pytest.raises(LedgerError, match="lost"):
+            ledger.add(made.governor())
+        own_server.start()
+        assert ledger.add(made.governor())
+        assert ledger.totals().documents == 2
+
+
+# --- roles
+
+
+def documented(title: str) -> list[str]:
+    """The statements of the block of SQL under a heading of docs/teams.md."""
+    text = TEAMS.read_text("utf-8").split(f"## {title}\n", 1)[1]
+    block = re.search(r"```sql\n(.*?)```", text, re.DOTALL)
+    assert block is not None
+    return [part.strip() for part in block[1].split(";\n") if part.strip()]
+
+
+def test_roles_as_the_documentation_grants_them(database: str, cluster: Server) -> None:
+    """A server's role reads and cannot write, a writer's appends and cannot undo its guards."""
+    name = database.rsplit("/", 1)[1]
+    try:
+        for statement in documented("Roles"):
+            cluster.run(statement.replace("DATABASE svodka", f"DATABASE {name}"), name)
+        reader, writer = (cluster.url(name, f"svodka_{role}") for role in ("reader", "writer"))
+        with Ledger.open(writer) as ledger:
+            assert ledger.add(made.tally(), b"<p>")
+            assert ledger.add(made.governor())
+            ledger.judge("g-1", "retracted", "desk")
+            taking = ledger.begin_taking("x", "", made.at(15, 8))
+            ledger.end_taking(taking, "ok", 0, 0, 0, 0, "", {"etag": "a"})
+            ledger.gone("m-1", made.at(15, 12), "404")
+            ledger.keep({}, {}, 1)
+            assert ledger.rebuild_families().documents == 2
+        for statement in (
+            "ALTER TABLE claims DISABLE TRIGGER USER",
+            "UPDATE claims SET low = 1",
+            "TRUNCATE entries CASCADE",
+            "DROP TABLE claims",
+        ):
+            with psycopg.connect(writer) as db, pytest.raises(psycopg.Error):
+                db.execute(statement)
+        with Reader.reading_only(reader) as book:
+            assert book.totals().documents == 1
+            assert list(book.check()) == []
+        with Ledger.open(reader) as book, pytest.raises(LedgerError, match="permission denied"):
+            book.add(made.posted())
+        cluster.run("UPDATE alembic_version SET version_num = '0003'", name)
+        for role in (reader, writer):
+            with pytest.raises(LedgerError, match=r"cannot be upgraded from version 0003.*owner"):
+                Ledger.open(role)
+    finally:
+        for role in ("svodka_reader", "svodka_writer"):
+            cluster.run(f"DROP OWNED BY {role}", name)
+            cluster.run(f"DROP ROLE {role}")

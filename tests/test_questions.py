@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -23,12 +21,6 @@ from svodka.questions.trend import stretches
 
 NIGHT = (made.at(14, 18), made.at(15, 9))
 DAY = date(2026, 5, 15)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with Ledger.open(tmp_path / "a.db") as book:
-        yield book
 
 
 @pytest.fixture

@@ -13,9 +13,6 @@ from serving import Client
 from svodka.errors import LedgerError
 from svodka.serve.delayed import Delayed
 from svodka.serve.reader import Reader
-from test_ledger_postgres import server, url
-
-__all__ = ["server", "url"]
 
 HOURS = "from=2026-05-14T20:00&to=2026-05-15T07:00"
 ASKED = (
@@ -31,15 +28,15 @@ ASKED = (
 )
 
 
-def test_answers_as_from_a_file(url: str, tmp_path: Path) -> None:
+def test_answers_as_from_a_file(database: str, tmp_path: Path) -> None:
     file = Client(serving.filled(tmp_path / "svodka.db"))
-    base = Client(serving.filled(url))
+    base = Client(serving.filled(database))
     for path in ASKED:
         assert _without_clock(base.get(path)) == _without_clock(file.get(path)), path
     for ill in ("%00", "x" * 300, "%F0%9F%98%80", "9" * 15):
         for path in (f"/documents/{ill}", f"/claims?speaker={ill[:200]}", f"/nights/{ill}"):
             assert base.ask(path).status_code in (200, 404, 422), path
-    with Reader.reading_only(url) as book:
+    with Reader.reading_only(database) as book:
         for cutoff in (made.at(15, 7), made.at(16, 7, 5), made.at(20, 0)):
             view = Delayed.of(book, cutoff)
             with Reader.reading_only(tmp_path / "svodka.db") as other:

@@ -22,7 +22,10 @@ ZONES = {"uk": "Europe/Kyiv", "ru": "Europe/Moscow", "en": "UTC"}
 PICTURE_ZONE = "Europe/Moscow"
 
 _SITE = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?", re.IGNORECASE)
-_PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^/@]*@")
+# Where a database's URL can hold a password: before the host (up to the last @: whoever wrote it
+# may have forgotten to escape one), and among the parameters.
+_PASSWORD = re.compile(r"(?<=://)([^/@:?]*):[^?]*@")
+_PARAMETER = re.compile(r"(?i)(?<=[?&])((?:ssl)?password)=[^&]*")
 
 
 def ledger_path(told: Path | str | None, environ: Mapping[str, str]) -> Path | str:
@@ -50,7 +53,7 @@ def accounts_path(
 
 def ledger_name(location: Path | str) -> str:
     """The ledger as it may be printed: without a password."""
-    return _PASSWORD.sub(r"\1:***@", str(location))
+    return _PARAMETER.sub(r"\1=***", _PASSWORD.sub(r"\1:***@", str(location)))
 
 
 def site(address: str) -> str:

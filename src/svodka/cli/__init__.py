@@ -20,6 +20,7 @@ from svodka.cli.exporting import export
 from svodka.cli.families import families
 from svodka.cli.historic import history
 from svodka.cli.judging import judge, judgements
+from svodka.cli.moving import move
 from svodka.cli.nightly import night
 from svodka.cli.original import original
 from svodka.cli.reading import read
@@ -63,6 +64,7 @@ for _command in (
     judge,
     judgements,
     replay,
+    move,
     export,
     serve,
     accounts,
@@ -95,3 +97,20 @@ def main() -> None:
         # must not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        told = _of_database(error)
+        if told is None:
+            raise
+        sys.stderr.write(f"svodka: the ledger cannot be read: {told}\n")
+        sys.exit(1)
+
+
+def _of_database(error: Exception) -> str | None:
+    """What a database says that failed while it was asked; None for any other error."""
+    # Loaded if there was a database at all.
+    alchemy = sys.modules.get("sqlalchemy.exc")
+    if alchemy is None or not isinstance(error, alchemy.DBAPIError):
+        return None
+    from svodka.ledger.engine import reason
+
+    return reason(error)

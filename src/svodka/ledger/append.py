@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, bindparam, insert, select
+from sqlalchemy import Connection, Table, bindparam, select
 
-from svodka import contract
 from svodka.errors import LedgerError
 from svodka.ledger import basis, chain, revising, rows, schema
 from svodka.ledger.correcting import corrected
+from svodka.ledger.inserting import Rows, insert_rows
 from svodka.ledger.judging import Decision
 from svodka.ledger.links import Links
+from svodka.ledger.preparing import Prepared, prepared
 from svodka.ledger.records import READINGS
 from svodka.ledger.revising import Arrival, Held
-from svodka.model import Claim, Document, Reading
+from svodka.model import Document, Reading
 
 _DOCUMENTS, _ENTRIES, _BLOBS = schema.documents.c, schema.entries.c, schema.blobs.c
 
-# Made once: building a statement costs more than running it.
-_INSERTS = {table: insert(table) for table in schema.metadata.sorted_tables}
 _PAST = schema.entries.alias("past")
 _HELD = (
     select(
@@ -63,38 +62,61 @@ _LAST = select(_ENTRIES.seq, _ENTRIES.added, _ENTRIES.chain).order_by(_ENTRIES.s
 _BLOB = select(_BLOBS.digest).where(_BLOBS.digest == bindparam("address"))
 
 
+class End(NamedTuple):
+    """An entry that others follow."""
+
+    seq: int
+    added: int
+    chain: str
+
+
 class Appender:
-    """Writes inside a transaction that the caller has begun."""
+    """Writes inside a transaction that the caller has begun, and has told by ``begin``."""
 
     def __init__(self, db: Connection, reader: str) -> None:
         self._db = db
         self._reader = reader
         self._links = Links(db)
+        self._last: End | None = None
+        self._grown = False
 
-    def reading(self, reading: Reading, original: bytes | None) -> bool:
+    def begin(self) -> None:
+        """Others may have written since."""
+        self._last, self._grown = None, False
+
+    @property
+    def end(self) -> End | None:
+        """The last entry that this transaction appended; None while it has appended none."""
+        return self._last if self._grown else None
+
+    def prepare(self, reading: Reading, original: bytes | None = None) -> Prepared:
+        """For ``reading`` and ``again``. Asks nothing of the database, so it needs no transaction.
+        LedgerError when the document holds what cannot be kept."""
+        item = prepared(reading, original)
+        self._links.prepare(item.row["text"], item.document.text)
+        return item
+
+    def reading(self, item: Prepared) -> bool:
         """True if the revision or what was read from it is new, or the item is back."""
-        document = reading.document
-        digest = rows.document_digest(document)
+        document = item.document
         held = self._held(document.id)
-        came = revising.arrival(held, digest, document.retrieved, document.revision)
+        came = revising.arrival(held, item.digest, document.retrieved, document.revision)
         if came.new:
-            given = [issue for issue in reading.issues if issue.code in rows.GIVEN]
-            row = rows.document_row(document, came.revision, digest, original, given)
-            self._document(row, document, original)
-        read = self._read(reading, came)
+            self._document(item, came.revision)
+        read = self._read(item, came)
         back = bool(held) and self._reappeared(document)
         return came.new or read or back
 
-    def again(self, reading: Reading) -> bool:
+    def again(self, item: Prepared) -> bool:
         """Another reading of the revision whose number the document gives; False if it is the one
         that is there. LedgerError when there is no such revision."""
-        document = reading.document
-        item = next((i for i in self._held(document.id) if i.revision == document.revision), None)
-        if item is None:
+        document = item.document
+        there = next((i for i in self._held(document.id) if i.revision == document.revision), None)
+        if there is None:
             raise LedgerError(
                 f"the ledger holds no revision {document.revision} of {document.id!r}"
             )
-        return self._read(reading, Arrival(item.revision, False, item.past))
+        return self._read(item, Arrival(there.revision, False, there.past))
 
     def decision(
         self,
@@ -117,9 +139,9 @@ class Appender:
         found = basis.of(self._db, decision.subject)
         claim = corrected(found.claim, decision.change or {}, found.text)
         basis.sound(self._db, found, claim)
-        entry = self._judged(row)
-        self._claim(entry, 0, found.document, found.revision, claim, found.published)
-        return entry
+        made = rows.claim_row(0, 0, found.document, found.revision, claim, found.published)
+        places = list(rows.place_rows(0, 0, claim))
+        return self._judged(row, (schema.claims, [made]), (schema.claim_places, places))
 
     def undoing(self, entry: int, person: str, reason: str) -> int:
         """LedgerError when there is no such judgement, or it does not count any more."""
@@ -137,23 +159,20 @@ class Appender:
         change = {**(named or {}), "to": rows.printable(to)}
         return self._judged(row | {"act": "assignment", "change": rows.dumps(change)})
 
-    def _judged(self, row: rows.Row) -> int:
-        entry = self._entry("judgement", row["subject"], None, chain.judgement(row))
-        self._insert(schema.judgements, [{"entry": entry, **row}])
-        return entry
+    def _judged(self, row: rows.Row, *made: tuple[Table, Rows]) -> int:
+        content = chain.judgement(row)
+        return self._entry(
+            "judgement", row["subject"], None, content, (schema.judgements, [row]), *made
+        )
 
     def finding(self, question: dict[str, Any], answer: dict[str, Any], upto: int) -> int:
         row = {"upto": upto, "question": rows.dumps(question), "answer": rows.dumps(answer)}
         subject = chain.digest(question)[:16]
-        entry = self._entry("finding", subject, None, chain.finding(row))
-        self._insert(schema.findings, [{"entry": entry, **row}])
-        return entry
+        return self._entry("finding", subject, None, chain.finding(row), (schema.findings, [row]))
 
     def begin_taking(self, source: str, where: str, started: datetime) -> int:
         row = {"source": source, "where": where, "started": rows.micros(started)}
-        entry = self._entry("taking", source, None, chain.taking(row))
-        self._insert(schema.takings, [{"entry": entry, **row}])
-        return entry
+        return self._entry("taking", source, None, chain.taking(row), (schema.takings, [row]))
 
     def end_taking(self, taking: int, ended: rows.Row, state: dict[str, Any]) -> int:
         """``ended``: the columns of ``taking_ends`` beside ``taking`` and ``state``. LedgerError
@@ -168,9 +187,9 @@ class Appender:
         data = rows.to_bytes(rows.dumps(state))
         row = {"taking": taking, **ended, "state": rows.address(data)}
         self._blob(row["state"], data)
-        entry = self._entry("taking_end", source, None, chain.taking_end(row))
-        self._insert(schema.taking_ends, [{"entry": entry, **row}])
-        return entry
+        return self._entry(
+            "taking_end", source, None, chain.taking_end(row), (schema.taking_ends, [row])
+        )
 
     def gone(self, document: str, when: datetime, how: str) -> bool:
         """False when no such document is held, it is gone already, or was seen after ``when``."""
@@ -197,31 +216,28 @@ class Appender:
             for revision, digest, retrieved, added, past in found
         ]
 
-    def _document(self, row: rows.Row, document: Document, original: bytes | None) -> None:
+    def _document(self, item: Prepared, revision: int) -> None:
         """A new revision: its entry, its row and its bytes."""
-        self._blob(row["text"], rows.to_bytes(document.text))
-        if original is not None:
-            self._blob(row["original"], original)
-        entry = self._entry("document", document.id, row["revision"], chain.document(row))
-        self._insert(schema.documents, [{"entry": entry, **row}])
-        self._links.arrived(entry, document)
+        row = {**item.row, "revision": revision}
+        self._blob(row["text"], item.text)
+        if item.original is not None:
+            self._blob(row["original"], item.original)
+        content = chain.document(row)
+        entry = self._entry(
+            "document", item.document.id, revision, content, (schema.documents, [row])
+        )
+        self._links.arrived(entry, item.document)
 
-    def _read(self, reading: Reading, came: Arrival) -> bool:
+    def _read(self, item: Prepared, came: Arrival) -> bool:
         """The reading of a revision that is there; False if it is the last one already."""
-        document, revision = reading.document.id, came.revision
-        claims = [contract.claim_to_dict(claim) for claim in reading.claims]
-        issues = [contract.issue_to_dict(issue) for issue in reading.issues]
-        content = chain.reading(claims, issues)
-        if not came.new and content == self._last_content(document, revision):
+        document, revision = item.document.id, came.revision
+        if not came.new and item.content == self._last_content(document, revision):
             return False
-        entry = self._entry("past" if came.past else "reading", document, revision, content)
-        self._claims(entry, revision, reading)
-        self._insert(
-            schema.issues,
-            [
-                rows.issue_row(entry, position, issue)
-                for position, issue in enumerate(reading.issues)
-            ],
+        self._entry(
+            *("past" if came.past else "reading", document, revision, item.content),
+            (schema.claims, [{**row, "revision": revision} for row in item.claims]),
+            (schema.claim_places, item.places),
+            (schema.issues, item.issues),
         )
         return True
 
@@ -237,71 +253,51 @@ class Appender:
 
     def _absence(self, document: str, state: str, when: datetime, how: str) -> None:
         row = {"document": document, "state": state, "at": rows.micros(when), "how": how}
-        entry = self._entry(state, document, None, chain.absence(row))
-        self._insert(schema.absences, [{"entry": entry, **row}])
+        self._entry(state, document, None, chain.absence(row), (schema.absences, [row]))
 
     def _last_content(self, document: str, revision: int) -> str | None:
         about = {"document": document, "number": revision}
         return self._db.execute(_LAST_READING, about).scalar()
 
-    def _claim(
+    def _entry(
         self,
-        entry: int,
-        position: int,
-        document: str,
-        revision: int,
-        claim: Claim,
-        published: datetime | None,
-    ) -> None:
-        row = rows.claim_row(entry, position, document, revision, claim, published)
-        self._insert(schema.claims, [row])
-        self._insert(schema.claim_places, list(rows.place_rows(entry, position, claim)))
-
-    def _claims(self, entry: int, revision: int, reading: Reading) -> None:
-        document = reading.document
-        self._insert(
-            schema.claims,
-            [
-                rows.claim_row(entry, position, document.id, revision, claim, document.published)
-                for position, claim in enumerate(reading.claims)
-            ],
-        )
-        self._insert(
-            schema.claim_places,
-            [
-                row
-                for position, claim in enumerate(reading.claims)
-                for row in rows.place_rows(entry, position, claim)
-            ],
-        )
-
-    def _entry(self, kind: str, subject: str, revision: int | None, content: str) -> int:
-        """Append, and give its number. Times never run backwards, whatever the clock does, so that
-        ``as_of`` cuts the record in two."""
-        last = self._db.execute(_LAST).first()
-        before, seq, added = (
-            (chain.START, 0, 0) if last is None else (last.chain, int(last.seq), int(last.added))
-        )
-        number = seq + 1
-        row = {
-            "seq": number,
+        kind: str,
+        subject: str,
+        revision: int | None,
+        content: str,
+        *brought: tuple[Table, Rows],
+    ) -> int:
+        """Append with the rows that it ``brought``, all but their ``entry``, and give its number.
+        Times never run backwards, whatever the clock does, so that ``as_of`` cuts the record in
+        two."""
+        last = self._last or self._found()
+        added = max(rows.micros(datetime.now(UTC)), last.added)
+        row: rows.Row = {
+            "seq": last.seq + 1,
             "kind": kind,
             "subject": subject,
             "revision": revision,
             "reader": self._reader,
             "content": content,
-            "added": max(rows.micros(datetime.now(UTC)), added),
+            "added": added,
         }
-        self._insert(schema.entries, [{**row, "chain": chain.link(before, row)}])
-        return number
+        now = End(last.seq + 1, added, chain.link(last.chain, row))
+        insert_rows(
+            self._db,
+            (schema.entries, [{**row, "chain": now.chain}]),
+            *((table, [{**one, "entry": now.seq} for one in values]) for table, values in brought),
+        )
+        self._last, self._grown = now, True
+        return now.seq
+
+    def _found(self) -> End:
+        """As it was when the transaction began: nobody else writes meanwhile."""
+        last = self._db.execute(_LAST).first()
+        return End(0, 0, chain.START) if last is None else End(*last)
 
     def _blob(self, digest: str, data: bytes) -> None:
         if self._db.execute(_BLOB, {"address": digest}).first() is None:
-            self._insert(schema.blobs, [{"digest": digest, "bytes": data}])
-
-    def _insert(self, table: Table, values: Sequence[rows.Row]) -> None:
-        if values:
-            self._db.execute(_INSERTS[table], list(values))
+            insert_rows(self._db, (schema.blobs, [{"digest": digest, "bytes": data}]))
 
 
 def _judgement(kind: str, subject: str, verdict: str, person: str, reason: str) -> rows.Row:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, func, select
 
 from svodka import contract
 from svodka.errors import LedgerError
-from svodka.ledger import basis, chain, query, rows
+from svodka.ledger import basis, chain, query, rows, stretches
 from svodka.ledger.correcting import corrected
 from svodka.ledger.records import READINGS
 from svodka.ledger.schema import (
@@ -28,6 +29,18 @@ from svodka.ledger.schema import (
     takings,
 )
 from svodka.model import Document, Issue, Reading
+
+# The table of each kind of entry but readings, and the hash over its row.
+_DIGESTS: dict[str, tuple[Table, Callable[[Mapping[Any, Any]], str]]] = {
+    "document": (documents, chain.document),
+    "judgement": (judgements, chain.judgement),
+    "finding": (findings, chain.finding),
+    "taking": (takings, chain.taking),
+    "taking_end": (taking_ends, chain.taking_end),
+    "gone": (absences, chain.absence),
+    "back": (absences, chain.absence),
+}
+_BROUGHT = {claims, claim_places, issues, *(table for table, _ in _DIGESTS.values())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +71,68 @@ def end(db: Connection, upto: int = query.NOW) -> str:
 def check(db: Connection) -> Iterator[str]:
     """A sentence for each entry, text or column that does not agree with its hash."""
     before, expected = chain.START, 1
-    asked = select(entries).order_by(entries.c.seq)
-    for entry in db.execute(asked).mappings().all():
-        name = f"entry {entry['seq']} ({entry['kind']} {entry['subject']})"
-        if entry["seq"] != expected:
-            yield f"{name}: entry {expected} is missing"
-        if chain.link(before, entry) != entry["chain"]:
-            yield f"{name}: does not follow from the entries before it"
-        if _content(db, entry) != entry["content"]:
-            yield f"{name}: its content was changed"
-        elif entry["kind"] in READINGS:
-            yield from (f"{name}: {what}" for what in _columns(db, entry))
-        elif entry["kind"] == "judgement":
-            yield from (f"{name}: {what}" for what in _correction(db, entry))
-        before, expected = entry["chain"], entry["seq"] + 1
-    for digest, data in db.execute(select(blobs)):
-        if rows.address(bytes(data)) != digest:
+    last = db.execute(select(func.max(entries.c.seq))).scalar() or 0
+    for stretch in stretches.stretches(db, -query.NOW, last):
+        kept = _Kept(db, stretch)
+        for entry in db.execute(stretches.of_entries(entries, stretch)).mappings().all():
+            name = f"entry {entry['seq']} ({entry['kind']} {entry['subject']})"
+            if entry["seq"] != expected:
+                yield f"{name}: entry {expected} is missing"
+            if chain.link(before, entry) != entry["chain"]:
+                yield f"{name}: does not follow from the entries before it"
+            if kept.content(entry) != entry["content"]:
+                yield f"{name}: its content was changed"
+            elif entry["kind"] in READINGS:
+                yield from (f"{name}: {what}" for what in _columns(kept, entry))
+            elif entry["kind"] == "judgement":
+                yield from (f"{name}: {what}" for what in _correction(db, entry))
+            before, expected = entry["chain"], entry["seq"] + 1
+    for digest, data in stretches.all_bytes(db):
+        if rows.address(data) != digest:
             yield f"bytes {digest[:16]}: were changed"
+
+
+class _Kept:
+    """What a stretch of entries brought, by table and entry, as it is there now."""
+
+    def __init__(self, db: Connection, stretch: stretches.Stretch) -> None:
+        self._db = db
+        self._rows: dict[Table, dict[int, list[Mapping[Any, Any]]]] = {}
+        for table in _BROUGHT:
+            by_entry: dict[int, list[Mapping[Any, Any]]] = defaultdict(list)
+            for row in db.execute(stretches.of_entries(table, stretch)).mappings():
+                by_entry[row["entry"]].append(row)
+            self._rows[table] = by_entry
+        self._published: dict[tuple[str, int], str | None] = {
+            (row["id"], row["revision"]): row["published"]
+            for found in self._rows[documents].values()
+            for row in found
+        }
+
+    def of(self, table: Table, entry: int) -> list[Mapping[Any, Any]]:
+        return self._rows[table].get(entry, [])
+
+    def content(self, entry: Mapping[Any, Any]) -> str | None:
+        """The hash over what is there now; None when it is gone."""
+        seq = entry["seq"]
+        if entry["kind"] in READINGS:
+            said, noticed = (
+                [json.loads(row["json"]) for row in self.of(table, seq)]
+                for table in (claims, issues)
+            )
+            return chain.reading(said, noticed)
+        table, digest = _DIGESTS[entry["kind"]]
+        found = self.of(table, seq)
+        return digest(found[0]) if found else None
+
+    def published(self, document: str, revision: int) -> str | None:
+        """Of a revision that came in this stretch, mostly, or before it."""
+        if (document, revision) in self._published:
+            return self._published[document, revision]
+        asked = select(documents.c.published).where(
+            documents.c.id == document, documents.c.revision == revision
+        )
+        return self._db.execute(asked).scalar()
 
 
 def _revision(db: Connection, id: str, revision: int) -> Revision:
@@ -111,24 +169,6 @@ def _values(db: Connection, table: Any, entry: int) -> list[Any]:
     return [json.loads(value) for value in db.execute(asked).scalars()]
 
 
-def _content(db: Connection, entry: Mapping[Any, Any]) -> str | None:
-    """The hash over what is there now; None when it is gone."""
-    seq = entry["seq"]
-    if entry["kind"] in READINGS:
-        return chain.reading(_values(db, claims, seq), _values(db, issues, seq))
-    table, digest = {
-        "document": (documents, chain.document),
-        "judgement": (judgements, chain.judgement),
-        "finding": (findings, chain.finding),
-        "taking": (takings, chain.taking),
-        "taking_end": (taking_ends, chain.taking_end),
-        "gone": (absences, chain.absence),
-        "back": (absences, chain.absence),
-    }[entry["kind"]]
-    row = db.execute(select(table).where(table.c.entry == seq)).mappings().first()
-    return None if row is None else digest(row)
-
-
 def _correction(db: Connection, entry: Mapping[Any, Any]) -> Iterator[str]:
     """The claim of a correction is what the change makes of the claim that was read."""
     seq = entry["seq"]
@@ -151,22 +191,17 @@ def _correction(db: Connection, entry: Mapping[Any, Any]) -> Iterator[str]:
         yield "its claim does not follow from the correction"
 
 
-def _columns(db: Connection, entry: Mapping[Any, Any]) -> Iterator[str]:
+def _columns(kept: _Kept, entry: Mapping[Any, Any]) -> Iterator[str]:
     """Columns to look things up by that do not follow from the claims' JSON."""
     seq, document, revision = entry["seq"], entry["subject"], entry["revision"]
-    asked = select(documents.c.published).where(
-        documents.c.id == document, documents.c.revision == revision
-    )
-    published = rows.parse(db.execute(asked).scalar())
-    asked = select(claims).where(claims.c.entry == seq).order_by(claims.c.position)
+    published = rows.parse(kept.published(document, revision))
     places = set()
-    for row in db.execute(asked).mappings():
+    for row in kept.of(claims, seq):
         claim = rows.claim(row)
         expected = rows.claim_row(seq, row["position"], document, revision, claim, published)
         wrong = [n for n, value in expected.items() if n != "json" and row[n] != value]
         if wrong:
             yield f"claim {row['id']}: {', '.join(wrong)} do not follow from what was read"
         places |= {(row["position"], place) for place in claim.places}
-    asked = select(claim_places.c.position, claim_places.c.place)
-    if set(db.execute(asked.where(claim_places.c.entry == seq))) != places:
+    if {(row["position"], row["place"]) for row in kept.of(claim_places, seq)} != places:
         yield "its places do not follow from what was read"

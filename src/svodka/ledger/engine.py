@@ -7,6 +7,7 @@ time, and the chain has one end.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,11 +17,24 @@ from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from svodka import settings
 from svodka.errors import LedgerError, LedgerMissing, NotALedger
 from svodka.ledger.schema import APPLICATION_ID, HEAD
 
 # Seconds to wait while another process writes.
 PATIENCE = 60.0
+# Seconds to wait for a server that does not answer.
+_REACH = 15
+
+# What a writer on PostgreSQL says first, in one message. Another level of isolation would see the
+# ledger as it was before the lock was given. A writer that stops in the middle (a machine that was
+# suspended) is thrown out after a while, before those that wait for it give up.
+_BEGIN = (
+    "BEGIN ISOLATION LEVEL READ COMMITTED;"
+    f" SET LOCAL idle_in_transaction_session_timeout = '{PATIENCE:.0f}s';"
+    f" SET LOCAL lock_timeout = '{2 * PATIENCE:.0f}s';"
+    f" SELECT pg_advisory_xact_lock({APPLICATION_ID})"
+)
 
 # What to do about an error that says so. A page that a full disk took only a part of is told as an
 # I/O error.
@@ -28,17 +42,20 @@ _HINTS = {
     "is full": "free some space and run it again: what was acknowledged is kept",
     "No space left": "free some space and run it again: what was acknowledged is kept",
     "disk I/O error": "the disk is full or failing: what was acknowledged is kept",
+    "lock timeout": "another process has been writing for long; try again when it is done",
+    "database is locked": "another process has been writing for long; try again when it is done",
 }
 
 
-def connect(location: Path | str, *, create: bool) -> Connection:
+def connect(location: Path | str, *, create: bool, upgrade: bool = True) -> Connection:
     """A connection whose transactions are begun by ``writing``; all else reads what is committed.
 
     LedgerMissing when there is none and ``create`` is False; NotALedger for another database or a
-    ledger of a later version; LedgerError when it cannot be reached.
+    ledger of a later version, and unless ``upgrade`` of an earlier one; LedgerError when it cannot
+    be reached.
     """
     url = _url(location)
-    where = url.render_as_string(hide_password=True) if _is_url(location) else str(location)
+    where = settings.ledger_name(location)
     if url.get_backend_name() == "sqlite" and not create and not Path(url.database or "").exists():
         raise _missing(where)
     try:
@@ -52,7 +69,7 @@ def connect(location: Path | str, *, create: bool) -> Connection:
             hint='pip install "svodka[postgres]"',
         ) from error
     try:
-        _prepare(connection, where, create)
+        _prepare(connection, where, create, upgrade)
     except DBAPIError as error:
         _close(connection)
         raise _unopened(error, where) from error
@@ -64,13 +81,12 @@ def connect(location: Path | str, *, create: bool) -> Connection:
 
 @contextmanager
 def writing(db: Connection) -> Iterator[None]:
-    """One transaction, alone among writers. Whatever fails, nothing of it stays."""
+    """One transaction, alone among writers. Whatever fails, nothing of it stays.
+
+    ConnectionLost when the database went away; any other LedgerError is final.
+    """
     try:
-        if db.dialect.name == "sqlite":
-            db.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            db.exec_driver_sql("BEGIN")
-            db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
+        db.exec_driver_sql("BEGIN IMMEDIATE" if db.dialect.name == "sqlite" else _BEGIN)
         yield
         db.exec_driver_sql("COMMIT")
     except BaseException as error:
@@ -78,10 +94,35 @@ def writing(db: Connection) -> Iterator[None]:
         with suppress(SQLAlchemyError):
             db.exec_driver_sql("ROLLBACK")
         if isinstance(error, DBAPIError):
+            if error.connection_invalidated or db.invalidated:
+                raise ConnectionLost(reason(error)) from error
             said = reason(error)
             hint = next((hint for words, hint in _HINTS.items() if words in said), "")
             raise LedgerError(f"cannot be written: {said}", hint=hint) from error
         raise
+
+
+class ConnectionLost(LedgerError):
+    """The database went away; if while it was asked to commit, nobody knows whether it did."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(
+            f"the connection to the database was lost: {said}",
+            hint="run it again: what was acknowledged is kept",
+        )
+
+
+def only_read(db: Connection, seconds: float = PATIENCE) -> None:
+    """Refuse to write from here on, and give up a question that takes a database server more than
+    some ``seconds`` (unless its role, its database or the URL set a ``statement_timeout``)."""
+    if db.dialect.name == "sqlite":
+        db.exec_driver_sql("PRAGMA query_only = ON")
+        return
+    db.exec_driver_sql("SET default_transaction_read_only = on")
+    db.exec_driver_sql(
+        f"SELECT set_config('statement_timeout', '{seconds:.0f}s', false)"
+        " WHERE current_setting('statement_timeout') = '0'"
+    )
 
 
 def reason(error: BaseException) -> str:
@@ -112,7 +153,7 @@ def _is_url(location: Path | str) -> bool:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        return _postgresql(url)
     engine = create_engine(
         url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args={"timeout": PATIENCE}
     )
@@ -128,13 +169,49 @@ def _engine(url: URL) -> Engine:
     return engine
 
 
-def _prepare(db: Connection, where: str, create: bool) -> None:
+def _postgresql(url: URL) -> Engine:
+    """libpq's own settings (PGPASSFILE, PGSERVICEFILE, PGSSLMODE, …) hold for what the URL leaves
+    open."""
+    told = {"autocommit": True, "fallback_application_name": "svodka"}
+    if "connect_timeout" not in url.query and "PGCONNECT_TIMEOUT" not in os.environ:
+        told["connect_timeout"] = _REACH
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=told)
+
+    @event.listens_for(engine, "connect")
+    def _settle(connection: object, _: object) -> None:
+        # What is acknowledged is on the disk, whatever the server's settings say of other programs.
+        connection.execute(  # type: ignore[attr-defined]
+            "SELECT set_config('synchronous_commit', 'local', false)"
+            " WHERE current_setting('synchronous_commit') = 'off'"
+        )
+
+    return engine
+
+
+def _prepare(db: Connection, where: str, create: bool, upgrade: bool) -> None:
     """Make an empty database a ledger, and an older ledger one of now; refuse everything else."""
     version = _version(db, where)
     if version == HEAD:
         return
     if version is None and not create:
         raise _missing(where)
+    if version is not None and not upgrade:
+        raise NotALedger(
+            f"the ledger has schema version {version}, and this svodka's is {HEAD}",
+            where=where,
+            hint="any other command upgrades it, for example: svodka sources --ledger …",
+        )
+    try:
+        _make(db, where)
+    except LedgerError as error:
+        what = "made" if version is None else f"upgraded from version {version}"
+        hint = error.hint or "its owner has to do that once"
+        raise LedgerError(
+            f"it cannot be {what}: {error.message}", where=where, hint=hint
+        ) from error
+
+
+def _make(db: Connection, where: str) -> None:
     if db.dialect.name == "sqlite":
         db.exec_driver_sql("PRAGMA journal_mode = WAL")
         # Renaming and dropping tables must not follow the references between them.
@@ -163,11 +240,25 @@ def _version(db: Connection, where: str) -> str | None:
     if not ours:
         if tables:
             raise NotALedger("this is another program's database", where=where)
+        _unicode(db, where)
         return None
     version = str(db.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
     if version > HEAD:
         raise _later(version, where)
     return version
+
+
+def _unicode(db: Connection, where: str) -> None:
+    """A database in another encoding cannot hold what is printed."""
+    if db.dialect.name != "postgresql":
+        return
+    found = db.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if found != "UTF8":
+        raise NotALedger(
+            f"the database's encoding is {found}",
+            where=where,
+            hint="make it with: createdb --encoding=UTF8 --locale=C --template=template0 NAME",
+        )
 
 
 def _first_version(db: Connection, where: str) -> str:

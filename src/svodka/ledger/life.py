@@ -54,7 +54,7 @@ def named(db: Connection, name: str) -> tuple[str, ...]:
     if db.execute(select(documents.c.id).where(documents.c.id == name).limit(1)).first():
         return (name,)
     asked = select(documents.c.id).where(documents.c.url == name).distinct()
-    return tuple(db.execute(asked.order_by(documents.c.id)).scalars())
+    return tuple(sorted(db.execute(asked).scalars()))
 
 
 def kept_bytes(db: Connection, digest: str) -> bytes | None:

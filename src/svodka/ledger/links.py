@@ -24,13 +24,13 @@ from sqlalchemy import (
     create_engine,
     delete,
     func,
-    insert,
     not_,
     select,
 )
 
 from svodka.language import near
 from svodka.ledger import rows
+from svodka.ledger.inserting import insert_rows
 from svodka.ledger.schema import (
     blobs,
     documents,
@@ -100,8 +100,7 @@ _WAITING = (
 )
 _DOCUMENTS = select(entries.c.seq).where(entries.c.kind == "document").order_by(entries.c.seq)
 _FIRST = _DOCUMENTS.limit(1)
-_TABLES = [near_links, sketch_bands, sketches]
-_ADD_SKETCH, _ADD_BANDS, _ADD_LINKS = map(insert, (sketches, sketch_bands, near_links))
+TABLES = [near_links, sketch_bands, sketches]
 
 
 class Rebuilt(NamedTuple):
@@ -125,6 +124,10 @@ class Links:
         # By the digest of the text: entry numbers come again when a transaction is rolled back.
         self._known: OrderedDict[str, near.Sketch] = OrderedDict()
 
+    def prepare(self, digest: str, text: str) -> None:
+        """Look at a text before it arrives; ``digest`` is the address of its bytes."""
+        self._sketch(digest, text)
+
     def arrived(self, entry: int, document: Document) -> int:
         """Index a revision that was just appended; how many documents it is near to."""
         digest = rows.address(rows.to_bytes(document.text))
@@ -136,15 +139,7 @@ class Links:
         here = {one for one, is_here in sharing if is_here}
         twin = next((e for _, e, _, text in found if text == digest and e in here), None)
         links = list(_near(document.id, printed, found))
-        self.store(entry, signed, stretch, twin)
-        if links:
-            self._index.execute(
-                _ADD_LINKS,
-                [
-                    {"entry": entry, "other": other, "alike": round(alike * 1000)}
-                    for other, alike in links
-                ],
-            )
+        self.store(entry, signed, stretch, twin, links)
         return len(links)
 
     def sharing(self, signed: bytes, stretch: int) -> list[tuple[int, bool]]:
@@ -176,26 +171,41 @@ class Links:
         found.sort(key=lambda row: (rank[row.twin], row.entry))
         return [row.entry for row in found][:COMPARED]
 
-    def store(self, entry: int, signed: bytes, stretch: int, twin: int | None = None) -> None:
+    def store(
+        self,
+        entry: int,
+        signed: bytes,
+        stretch: int,
+        twin: int | None = None,
+        links: Sequence[tuple[int, float]] = (),
+    ) -> None:
         """``twin``: the first entry of the same text in the same stretch of time. Only that one is
-        found by its bands; if each copy were, each would cost more than the last."""
-        row = {
+        found by its bands; if each copy were, each would cost more than the last. ``links``: the
+        entries that it is near to, and how alike they are."""
+        sketch = {
             "entry": entry,
             "version": near.version(),
             "signature": signed,
             "twin": entry if twin is None else twin,
         }
-        self._index.execute(_ADD_SKETCH, row)
-        bands = [
-            {"stretch": stretch, "hash": hash, "entry": entry} for hash in set(near.bands(signed))
-        ]
-        if bands and twin is None:
-            self._index.execute(_ADD_BANDS, bands)
+        found_by = set(near.bands(signed)) if twin is None else ()
+        insert_rows(
+            self._index,
+            (sketches, [sketch]),
+            (sketch_bands, [{"stretch": stretch, "hash": h, "entry": entry} for h in found_by]),
+            (
+                near_links,
+                [
+                    {"entry": entry, "other": other, "alike": round(alike * 1000)}
+                    for other, alike in links
+                ],
+            ),
+        )
 
     def rebuild(self, seen: Seen = lambda: None) -> Rebuilt:
         """Everything anew, in the order in which the documents came."""
         before = _links(self._db)
-        for table in _TABLES:
+        for table in TABLES:
             self._db.execute(delete(table))
         done = self.catch_up(seen)
         after = _links(self._db)
@@ -258,7 +268,7 @@ def check(db: Connection, seen: Seen = lambda: None) -> Rebuilt:
     # On the disk, where it grows large: "" is a temporary file.
     scratch = create_engine("sqlite://", poolclass=NullPool, creator=lambda: sqlite3.connect(""))
     with scratch.connect() as index:
-        metadata.create_all(index, tables=_TABLES)
+        metadata.create_all(index, tables=TABLES)
         Links(db, index).go_over(wanted, seen)
         after = _links(index)
     # Others may have appended in the meantime.

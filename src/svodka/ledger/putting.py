@@ -10,18 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
 from svodka.errors import LedgerError
-from svodka.ledger import engine, links, rows
+from svodka.ledger import links, rows
 from svodka.ledger.append import Appender
+from svodka.ledger.committing import commit
 from svodka.ledger.judged import Judged
 from svodka.ledger.judging import Decision, Judgement
 from svodka.ledger.links import Links, Rebuilt
 from svodka.ledger.records import OUTCOMES
 from svodka.model import Reading
+
+T = TypeVar("T")
 
 
 class Taken(NamedTuple):
@@ -45,10 +48,8 @@ class Putting:
 
     def add_all(self, taken: Sequence[Taken]) -> list[bool]:
         """Several at once, all or none: one transaction, so far faster than one by one."""
-        for item in taken:
-            rows.keepable(item.reading.document)
-        with engine.writing(self._db):
-            return [self._append.reading(item.reading, item.original) for item in taken]
+        ready = [self._append.prepare(item.reading, item.original) for item in taken]
+        return self._put(lambda append: [append.reading(item) for item in ready])
 
     def judge(self, subject: str, verdict: str, person: str, reason: str = "") -> Judgement:
         """``decide`` about a document (``retracted``, ``restored``) or a claim (``rejected``,
@@ -70,15 +71,13 @@ class Putting:
         the same after it, and nothing is appended. ``second``: a second review, which takes no
         effect. LedgerError when what it is about is not there, or a correction is none.
         """
-        with engine.writing(self._db):
-            entry = self._append.decision(decision, person, reason, seen, second)
+        entry = self._put(lambda append: append.decision(decision, person, reason, seen, second))
         return self._judgement(entry)
 
     def undo(self, entry: int, person: str, reason: str = "") -> Judgement:
         """Append that a judgement no longer counts: what stood before it stands again. An undoing
         can be undone. LedgerError when there is no such judgement or it was undone."""
-        with engine.writing(self._db):
-            done = self._append.undoing(entry, person, reason)
+        done = self._put(lambda append: append.undoing(entry, person, reason))
         return self._judgement(done)
 
     def assign(
@@ -92,8 +91,7 @@ class Putting:
         """Append who is asked to decide about something; "" is nobody. ``named``: of a pair, a
         conflict or an issue the ``change`` of a decision about it. LedgerError when what it is
         about is not there."""
-        with engine.writing(self._db):
-            done = self._append.assignment(kind, subject, to, person, named)
+        done = self._put(lambda append: append.assignment(kind, subject, to, person, named))
         return self._judgement(done)
 
     def _judgement(self, entry: int) -> Judgement:
@@ -102,26 +100,23 @@ class Putting:
 
     def keep(self, question: dict[str, Any], answer: dict[str, Any], upto: int) -> int:
         """Append an answer as it was given; ``upto`` is the last entry that it saw. Its number."""
-        with engine.writing(self._db):
-            return self._append.finding(question, answer, upto)
+        return self._put(lambda append: append.finding(question, answer, upto))
 
     def reread(self, reading: Reading) -> bool:
         """Append what a revision, the one whose number the document gives, is read as now. False if
         it is what stands there; LedgerError when there is no such revision."""
-        with engine.writing(self._db):
-            return self._append.again(reading)
+        ready = self._append.prepare(reading)
+        return self._put(lambda append: append.again(ready))
 
     def index_families(self, seen: Callable[[], None] = lambda: None) -> int:
         """Look for families among documents that were not looked at yet (all of them, after the
         signatures changed); how many they were. Nothing is appended: families are derived.
         ``seen`` is called after each document, for a progress bar."""
-        with engine.writing(self._db):
-            return Links(self._db).catch_up(seen)
+        return self._put(lambda _: Links(self._db).catch_up(seen))
 
     def rebuild_families(self, seen: Callable[[], None] = lambda: None) -> Rebuilt:
         """The same for every document, whatever is there; links that differ are a defect."""
-        with engine.writing(self._db):
-            return Links(self._db).rebuild(seen)
+        return self._put(lambda _: Links(self._db).rebuild(seen))
 
     def check_families(self, seen: Callable[[], None] = lambda: None) -> Rebuilt:
         """What ``rebuild_families`` would tell; nothing is written."""
@@ -131,21 +126,18 @@ class Putting:
         """Append that the publisher's item is gone (deleted), noticed at ``when``. Its claims
         stand: they were said. False, and nothing is appended, when no such document is held, when
         it is known to be gone, or when it was seen after ``when``."""
-        with engine.writing(self._db):
-            return self._append.gone(document, when, rows.printable(how))
+        return self._put(lambda append: append.gone(document, when, rows.printable(how)))
 
     def back(self, document: str, when: datetime, how: str) -> bool:
         """Append that an item that was gone is there again; False if it was not gone before
         ``when``. ``add`` does it by itself for a document that was ``retrieved`` after that."""
-        with engine.writing(self._db):
-            return self._append.back(document, when, rows.printable(how))
+        return self._put(lambda append: append.back(document, when, rows.printable(how)))
 
     def begin_taking(self, source: str, where: str, started: datetime) -> int:
         """Append that a source is being taken in; ``where`` is what is asked. The taking's number.
         One that never ends was interrupted."""
-        with engine.writing(self._db):
-            names = rows.printable(source), rows.printable(where)
-            return self._append.begin_taking(*names, started)
+        names = rows.printable(source), rows.printable(where)
+        return self._put(lambda append: append.begin_taking(*names, started))
 
     def end_taking(
         self,
@@ -178,5 +170,8 @@ class Putting:
             "message": rows.printable(message),
             "since": None if since is None else rows.micros(since),
         }
-        with engine.writing(self._db):
-            self._append.end_taking(taking, row, state)
+        self._put(lambda append: append.end_taking(taking, row, state))
+
+    def _put(self, work: Callable[[Appender], T]) -> T:
+        """In one transaction, which may be done again: ``work`` changes nothing else."""
+        return commit(self._db, self._append, work)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, not_, or_, select
 
 from svodka.ledger import rows
+from svodka.ledger.collating import bytewise
 from svodka.ledger.schema import (
     absences,
     blobs,
@@ -84,7 +85,7 @@ def current_documents(test: ColumnElement[bool]) -> Select[Any]:
         .join_from(entries, documents, same_revision())
         .join(blobs, blobs.c.digest == documents.c.text)
         .where(test)
-        .order_by(documents.c.published_at.nulls_first(), documents.c.id)
+        .order_by(documents.c.published_at.nulls_first(), bytewise(documents.c.id))
     )
 
 
@@ -158,7 +159,7 @@ def accepted(rejected: Collection[str]) -> ColumnElement[bool]:
 def _order(when: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
     """The two databases put what is not known at different ends."""
     published = documents.c.published_at.nulls_first()
-    return when.nulls_first(), published, documents.c.id, claims.c.position
+    return when.nulls_first(), published, bytewise(documents.c.id), claims.c.position
 
 
 def _claims(*columns: ColumnElement[Any]) -> Select[Any]:

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 
-from svodka.ledger import Entry, Judgement, Ledger, query, rows
+from svodka.ledger import Entry, Judgement, Ledger, engine, query, rows
 from svodka.ledger.schema import absences, claims, documents, entries
 from svodka.ledger.store import AsOf
 from svodka.model import Document
@@ -69,10 +69,7 @@ class Reader(Ledger):
     def reading_only(cls, location: Path | str) -> Self:
         """Errors as of ``Ledger.open``; whatever would write fails."""
         book = cls.open(location, create=False)
-        refuse = "PRAGMA query_only = ON"
-        if book._db.dialect.name == "postgresql":
-            refuse = "SET default_transaction_read_only = on"
-        book._db.exec_driver_sql(refuse)
+        engine.only_read(book._db)
         return book
 
     def alive(self) -> bool:
