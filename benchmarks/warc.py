@@ -149,7 +149,7 @@ def by_gate(path: Path) -> dict[str, int]:
 
 
 def by_all(path: Path) -> dict[str, int]:
-    from svodka.cli.inputs import read_raw
+    from svodka.pipeline.taking import read_raw
     from svodka.documents.paths import read_path
     from svodka.documents.raw import Hints, Raw
     from svodka.pipeline.markup_gate import wanted
