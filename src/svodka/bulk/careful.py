@@ -73,6 +73,7 @@ def _told(
 
 def main(read: IO[bytes], write: IO[bytes]) -> None:
     """One shard, as told."""
+
     def say(kind: int, value: Any) -> None:
         pickle.dump((kind, value), write)
         write.flush()

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, BinaryIO
 
-from svodka.bulk.shards import Options, Piece
+from svodka.bulk.shards import Piece
 from svodka.documents import pages
 from svodka.documents.raw import Hints, Problem, Raw
 from svodka.documents.rows import row
@@ -19,14 +19,14 @@ UNWANTED = "a row that names nothing svodka reads"
 
 
 def rows(
-    stream: BinaryIO, piece: Piece, options: Options, hints: Hints
+    stream: BinaryIO, piece: Piece, markup: str, hints: Hints
 ) -> Iterator[tuple[int, Callable[[], Iterator[Raw | Problem]]]]:
-    """(number of the row in the piece's row groups, what reads it). Only the columns that are
-    needed are taken from the file."""
+    """(number of the row in the piece's row groups, what reads it). ``markup``: the column that
+    holds pages, "" for texts. Only the columns that are needed are taken from the file."""
     file = package("pyarrow.parquet", "bulk").ParquetFile(stream)
     named = {name: name for name in file.schema_arrow.names}
-    wanted = [name for name in _columns(options, hints) if name in named]
-    main = options.markup or hints.columns.text
+    wanted = [name for name in _columns(markup, hints) if name in named]
+    main = markup or hints.columns.text
     if main not in named:
         there = ", ".join(named)
         raise OSError(0, f"no column is called {main!r}; there are: {there}")
@@ -35,14 +35,14 @@ def rows(
     number = 0
     for batch in file.iter_batches(_BATCH, row_groups=list(groups), columns=wanted):
         for values in batch.to_pylist():
-            yield number, partial(_read, values, options, hints, piece.address)
+            yield number, partial(_read, values, markup, hints, piece.address)
             number += 1
 
 
-def _columns(options: Options, hints: Hints) -> tuple[str, ...]:
+def _columns(markup: str, hints: Hints) -> tuple[str, ...]:
     told = hints.columns
     title = (told.title,) if told.title else ()
-    text = options.markup or told.text
+    text = markup or told.text
     return (
         *dict.fromkeys(
             (text, told.id, told.published, told.source, told.lang, told.url, *title, "retrieved")
@@ -51,27 +51,25 @@ def _columns(options: Options, hints: Hints) -> tuple[str, ...]:
 
 
 def _read(
-    values: Mapping[str, Any], options: Options, hints: Hints, file: str
+    values: Mapping[str, Any], markup: str, hints: Hints, file: str
 ) -> Iterator[Raw | Problem]:
     plain = {name: _plain(value) for name, value in values.items()}
-    found = _page(plain, options, hints, file) if options.markup else row(plain, hints, file, None)
+    found = _page(plain, markup, hints, file) if markup else row(plain, hints, file, None)
     if found is not None:
         yield found
 
 
-def _page(
-    values: Mapping[str, Any], options: Options, hints: Hints, file: str
-) -> Raw | Problem | None:
+def _page(values: Mapping[str, Any], markup: str, hints: Hints, file: str) -> Raw | Problem | None:
     """A row with a page's markup. What the row says wins over what the page says."""
-    data = values.get(options.markup)
+    data = values.get(markup)
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")
     if not isinstance(data, bytes) or not data:
-        return Problem(file, f"{options.markup!r} is missing or empty")
+        return Problem(file, f"{markup!r} is missing or empty")
     if hints.wanted is not None and not hints.wanted(_utf8(data)):
         return Problem(file, UNWANTED, skipped=True)
-    told = {**values, hints.columns.text: "-", options.markup: None}
-    if options.markup == hints.columns.text:
+    told = {**values, hints.columns.text: "-", markup: None}
+    if markup == hints.columns.text:
         told[hints.columns.text] = "-"
     said = row(told, replace(hints, columns=replace(hints.columns, title=None)), file, None)
     if isinstance(said, Problem):

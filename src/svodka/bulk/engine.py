@@ -33,9 +33,7 @@ class Engine(Protocol):
     @property
     def workers(self) -> int: ...
 
-    def run(
-        self, function: Callable[[T], R], tasks: Iterable[T]
-    ) -> Iterator[tuple[T, R | Lost]]:
+    def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R | Lost]]:
         """Each task with what became of it, in any order. ``tasks`` is taken from as workers are
         free, never gone through ahead, so that memory does not grow with the input. What the
         function raises is raised here."""
@@ -53,9 +51,7 @@ class Here:
     name: str = "here"
     workers: int = 1
 
-    def run(
-        self, function: Callable[[T], R], tasks: Iterable[T]
-    ) -> Iterator[tuple[T, R | Lost]]:
+    def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R | Lost]]:
         for task in tasks:
             yield task, function(task)
 

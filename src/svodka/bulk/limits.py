@@ -39,7 +39,7 @@ class Limit:
         if self._alarm:
             self._before = signal.signal(signal.SIGALRM, _ring)
         if self.seconds > 0:
-            self._sink = open(os.devnull, "w")  # noqa: SIM115  open as long as the watch is on
+            self._sink = open(os.devnull, "w")
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -48,9 +48,7 @@ class Local:
         self._context = multiprocessing.get_context("spawn")
         self._crew: list[_Worker] = []
 
-    def run(
-        self, function: Callable[[T], R], tasks: Iterable[T]
-    ) -> Iterator[tuple[T, R | Lost]]:
+    def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R | Lost]]:
         waiting = iter(tasks)
         more = True
         while more or any(worker.busy for worker in self._crew):
@@ -87,6 +85,8 @@ class Local:
     def _ready(self) -> list[_Worker]:
         """Workers with a result, or dead."""
         busy = {worker.pipe: worker for worker in self._crew if worker.busy}
+        if not busy:  # of none, ``wait`` never returns
+            return []
         # A dead worker's pipe is at its end, so it is ready as well.
         return [busy[pipe] for pipe in wait(list(busy)) if isinstance(pipe, Connection)]
 

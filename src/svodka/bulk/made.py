@@ -1,7 +1,7 @@
 """A shard's items → documents to keep, and what is left out of them.
 
-Nothing that one document does reaches another one: what raises, takes too long or runs out of memory
-is left out with its reason.
+Nothing that one document does reaches another one: what raises, takes too long or runs out of
+memory is left out with its reason.
 """
 
 from __future__ import annotations

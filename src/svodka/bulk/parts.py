@@ -11,7 +11,7 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -177,6 +177,21 @@ def readings(out: Path, digest: str, columns: list[str] | None = None) -> Iterat
     with file:
         for group in range(file.num_row_groups):
             yield from file.read_row_group(group, columns).to_pylist()
+
+
+def stored(
+    out: Path, found: Iterable[tuple[Any, ...]], columns: list[str] | None = None
+) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """Of (first, part, row, more…) in the order of parts and rows: (first, more…) with the row."""
+    name, at = "", -1
+    part: Iterator[dict[str, Any]] = iter(())
+    for first, digest, row, *more in found:
+        if digest != name:
+            name, at, part = digest, -1, readings(out, digest, columns)
+        value: dict[str, Any] = {}
+        while at < row:
+            value, at = next(part), at + 1
+        yield (first, *more), value
 
 
 def left(out: Path, digest: str) -> Iterator[dict[str, Any]]:

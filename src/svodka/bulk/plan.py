@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from svodka.bulk.addresses import Found, bare, found, opened
 from svodka.bulk.shards import Options, Piece, Shard
@@ -15,9 +16,7 @@ from svodka.export.options import package
 _MOST = 2_000
 
 
-def shards(
-    addresses: Iterable[str], options: Options, size: int
-) -> Iterator[Shard | Problem]:
+def shards(addresses: Iterable[str], options: Options, size: int) -> Iterator[Shard | Problem]:
     """Each of about ``size`` bytes of input, or less. Of a file that cannot be cut there is one.
     InputError for an address where nothing is."""
     bundle: list[Piece] = []
@@ -72,7 +71,7 @@ def _stretches(one: Found, kind: str, size: int) -> Iterator[Piece]:
     """Of the same length each, so that a file that grows keeps none of them: its stamp is new."""
     amount = -(-one.size // size)
     cuts = [one.size * n // amount for n in range(amount + 1)]
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         last = None if end == one.size else end
         yield Piece(one.address, kind, start, last, one.stamp, end - start)
 

@@ -42,7 +42,7 @@ def items(piece: Piece, options: Options) -> Iterator[Item]:
     hints = options.hints()
     try:
         with opened(piece.address) as stream:
-            for item in _READERS[piece.kind](stream, piece, options, hints):
+            for item in _read(stream, piece, options, hints):
                 yield item if isinstance(item, Later) else sourced(item, name)
     except FileNotFoundError:
         yield Problem(piece.address, "there is no such file or folder")
@@ -50,9 +50,18 @@ def items(piece: Piece, options: Options) -> Iterator[Item]:
         yield Problem(piece.address, f"cannot be read any further: {_said(error)}")
 
 
-def _archive(stream: BinaryIO, piece: Piece, options: Options, hints: Hints) -> Iterator[Item]:
-    if not stream.read(3) == b"\x1f\x8b\x08":
-        yield from _file(stream, piece, options, hints)
+def _read(stream: BinaryIO, piece: Piece, options: Options, hints: Hints) -> Iterator[Item]:
+    if piece.kind == "parquet":
+        return (
+            Later(read, f"row {number:,}")
+            for number, read in rows(stream, piece, options.markup, hints)
+        )
+    return {"warc": _archive, "lines": _lines, "file": _file}[piece.kind](stream, piece, hints)
+
+
+def _archive(stream: BinaryIO, piece: Piece, hints: Hints) -> Iterator[Item]:
+    if stream.read(3) != b"\x1f\x8b\x08":
+        yield from _file(stream, piece, hints)
         return
     passed = {warc.UNWANTED: 0, warc.OTHER: 0}
     file = piece.address
@@ -67,7 +76,7 @@ def _archive(stream: BinaryIO, piece: Piece, options: Options, hints: Hints) -> 
             yield Problem(file, reason, skipped=True, amount=amount)
 
 
-def _lines(stream: BinaryIO, piece: Piece, options: Options, hints: Hints) -> Iterator[Item]:
+def _lines(stream: BinaryIO, piece: Piece, hints: Hints) -> Iterator[Item]:
     """Lines that begin in a stretch of JSONL."""
     start = _line_at(stream, piece.start)
     end = _line_at(stream, piece.end) if piece.end is not None else None
@@ -80,12 +89,7 @@ def _lines(stream: BinaryIO, piece: Piece, options: Options, hints: Hints) -> It
             yield item
 
 
-def _rows(stream: BinaryIO, piece: Piece, options: Options, hints: Hints) -> Iterator[Item]:
-    for number, read in rows(stream, piece, options, hints):
-        yield Later(read, f"row {number:,}")
-
-
-def _file(stream: BinaryIO, piece: Piece, options: Options, hints: Hints) -> Iterator[Item]:
+def _file(stream: BinaryIO, piece: Piece, hints: Hints) -> Iterator[Item]:
     """A whole file, of the format that its name and its first bytes tell."""
     stream.seek(0)
     name = bare(piece.address)
@@ -98,9 +102,6 @@ def _file(stream: BinaryIO, piece: Piece, options: Options, hints: Hints) -> Ite
         yield Problem(piece.address, "does not look like text")
         return
     yield from reader.read(plain, hints, piece.address)
-
-
-_READERS = {"warc": _archive, "lines": _lines, "parquet": _rows, "file": _file}
 
 
 def _line_at(stream: BinaryIO, offset: int) -> int:

@@ -64,7 +64,7 @@ class Options:
             lang=self.lang,
             zone=settings.zone(self.zone) if self.zone else None,
             format=self.format,
-            columns=Columns(**named, told=frozenset(named.values())),  # type: ignore[arg-type]
+            columns=Columns(**named, told=frozenset(named.values())),
             wanted=wanted,
         )
 

@@ -60,19 +60,29 @@ def kept(row: Mapping[Any, Any]) -> Kept:
 def statement(row: Mapping[Any, Any]) -> Statement:
     """From the columns of a document, a claim's ``json``, when the entry was ``added``, ``copy``
     and ``gone``."""
-    found = claim(row)
+    return stated(document(row), claim(row), row["copy"], moment(row["added"]), _gone(row))
+
+
+def stated(
+    value: Document,
+    claim: Claim,
+    copy: str,
+    added: datetime | None = None,
+    gone: datetime | None = None,
+) -> Statement:
+    """A claim of a document."""
     return Statement(
-        found,
-        row["id"],
-        row["revision"],
-        row["source"],
-        parse(row["published"]),
-        is_own(row["source"], found.speaker.id, json.loads(row["extras"] or "{}")),
-        around(from_bytes(row["bytes"]), found),
-        moment(row["added"]),
-        row["url"],
-        row["copy"],
-        _gone(row),
+        claim,
+        value.id,
+        value.revision,
+        value.source,
+        value.published,
+        is_own(value.source, claim.speaker.id, value.extras),
+        around(value.text, claim),
+        added,
+        value.url,
+        copy,
+        gone,
     )
 
 
