@@ -24,7 +24,7 @@ REGIONS = {
     "uk": ("Сумською", "Харківською", "Полтавською", "Одеською"),
 }
 SAID = {
-    "en": "Over the {region} region {n} drones were shot down overnight, governor Ivan Smirnov said.",
+    "en": "Over the {region} region {n} drones were shot down overnight, Governor Smirnov said.",
     "ru": "За ночь над {region} областью уничтожены {n} беспилотников, сообщил губернатор.",
     "uk": "Уночі над {region} областю сили ППО збили {n} безпілотників, повідомив начальник ОВА.",
 }

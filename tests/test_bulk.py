@@ -9,20 +9,18 @@ import pytest
 pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra bulk)")
 
 import pyarrow.dataset as dataset
-import pyarrow.parquet as parquet
-from bulked import archive, pages, run, table, tree
 
+from bulked import archive, pages, run, table
 from svodka import __version__
 from svodka.bulk import taking
+from svodka.documents import paths
+from svodka.documents.raw import Hints, Raw
 from svodka.export.columns import Table
 from svodka.export.tables import CLAIMS, CONFLICTS, NIGHTS
 from svodka.ledger import Ledger
 from svodka.pipeline.markup_gate import wanted
 from svodka.pipeline.taking import original, read_raw
-from svodka.documents import paths
-from svodka.documents.raw import Hints, Raw
 from svodka.questions.extracts import LedgerExtract
-
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

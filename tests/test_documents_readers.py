@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.pipeline import taking
 from svodka.documents import tables
 from svodka.documents.paths import read_path, read_paths
 from svodka.documents.raw import EXTRAS, Hints, Problem, Raw
 from svodka.documents.readers import BUILT_IN, GROUP, Reader, registry
+from svodka.pipeline import taking
 
 ROOT = Path(__file__).parent.parent
 DOCS = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")

@@ -1,8 +1,8 @@
-"""A shard that kills: read in a process that may die, over and over, each time without what it died
-of.
+"""A shard that kills: read in a process that may die, over and over, each time without what it
+died of.
 
-``python -m svodka.bulk.careful`` is that process. It is told a shard, and writes the number of each
-item before it reads it and what came of it after.
+``python -m svodka.bulk.careful`` is that process. It is told a shard, and says the number of each
+step before it takes it, and what came of it after.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import sys
 from collections.abc import Iterator
 from typing import IO, Any
 
-from svodka.bulk.made import Row, numbered
+from svodka.bulk.local import ending
+from svodka.bulk.made import Row, steps
 from svodka.bulk.parts import Left
 from svodka.bulk.shards import Shard
 
@@ -21,30 +22,28 @@ _AT, _ROW, _PAST, _END = range(4)
 
 
 def rows(shard: Shard, seconds: float) -> Iterator[Row]:
-    """As ``made.rows``. What dies before any item is the rest of the shard."""
+    """As ``made.rows``."""
     skip: dict[int, str] = {}
     after = -1
     while True:
-        at, died = after, ""
+        at, died = -1, ""
         found: list[Row] = []
         for kind, value in _told(shard, seconds, skip, after):
             if kind == _AT:
                 at, found = value, []
             elif kind == _ROW:
                 found.append(value)
-            elif kind == _PAST:
+            elif kind == _PAST and value > after:
                 yield from found
                 after = value
-            else:
+            elif kind == _END:
                 died = value
-                break
         if not died:
             return
-        if at == after:
-            what = f"{died} while what follows document {after + 1} was looked for"
-            yield Left(shard.name, None, what, False, 1)
+        if at in skip or at < 0:
+            yield Left(shard.name, None, f"{died}; what follows is left out", False, 1)
             return
-        skip[at] = f"{died} while it was read"
+        skip[at] = died
 
 
 def _told(
@@ -66,7 +65,7 @@ def _told(
                 yield message
         except (EOFError, OSError, pickle.UnpicklingError):
             code = child.wait()
-            yield _END, f"ended its reader ({'signal' if code < 0 else 'code'} {abs(code)})"
+            yield _END, f"ended its reader ({ending(code)})"
         finally:
             child.kill()
 
@@ -79,11 +78,11 @@ def main(read: IO[bytes], write: IO[bytes]) -> None:
         write.flush()
 
     shard, seconds, skip, after = pickle.load(read)
-    for number, found in numbered(shard, seconds, skip, after):
-        say(_AT, number)
+    for step, found in steps(shard, seconds, skip, after):
+        say(_AT, step)
         for row in found:
             say(_ROW, row)
-        say(_PAST, number)
+        say(_PAST, step)
     say(_END, "")
 
 

@@ -97,7 +97,7 @@ class Local:
             worker.process.join(_GRACE)
             code = worker.process.exitcode
             self._dismiss(worker)
-            return Lost(_end(code))
+            return Lost(f"its worker ended ({ending(code)})")
         if not fine:
             raise result
         return result
@@ -120,13 +120,12 @@ class Local:
             worker.process.join()
 
 
-def _end(code: int | None) -> str:
-    if code is not None and code < 0:
-        try:
-            return f"its worker was ended by {signal.Signals(-code).name}"
-        except ValueError:
-            return f"its worker was ended by signal {-code}"
-    return f"its worker ended with code {code}"
+def ending(code: int | None) -> str:
+    """How a process ended, for people."""
+    try:
+        return signal.Signals(-(code or 0)).name
+    except ValueError:
+        return f"code {code}"
 
 
 def _serve(pipe: Connection, memory: int | None) -> None:

@@ -6,8 +6,9 @@ memory is left out with its reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from svodka.bulk.limits import Limit, TookTooLong
 from svodka.bulk.parts import Left
@@ -35,52 +36,76 @@ Row = Read | Left
 LATE = "took longer than"
 
 
-def rows(
-    shard: Shard, seconds: float = 0, skip: dict[int, str] | None = None, after: int = -1
-) -> Iterator[Row]:
-    """What is made of each item. ``skip``: numbers of items that are left out, and why; ``after``:
-    the last item that need not be read again."""
-    for _, found in numbered(shard, seconds, skip or {}, after):
+def rows(shard: Shard, seconds: float = 0) -> Iterator[Row]:
+    """What is made of a shard, in the order of its items."""
+    for _, found in steps(shard, seconds, {}, -1):
         yield from found
 
 
-def numbered(
-    shard: Shard, seconds: float, skip: dict[int, str], after: int
+def steps(
+    shard: Shard, seconds: float, skip: Mapping[int, str], after: int
 ) -> Iterator[tuple[int, Iterator[Row]]]:
-    """(number, what is made of it) of each item of the shard."""
-    number = 0
+    """(number, what comes of it): a step looks for the next item, the one after it reads that item;
+    each has to be gone through before the next. ``skip``: steps that are not taken, and why; the
+    items up to the step ``after`` are looked for and not read again."""
+    step = -1
     with Limit(seconds) as limit:
         for piece in shard.pieces:
-            for item in items(piece, shard.options):
-                if number in skip:
-                    place = item.place if isinstance(item, Later) else None
-                    yield number, iter([Left(piece.address, place, skip[number], False, 1)])
-                elif number > after:
-                    yield number, _made(item, piece.address, shard, limit)
-                number += 1
+            waiting = items(piece, shard.options)
+            while True:
+                step += 1
+                found: list[Item] = []
+                yield step, _sought(waiting, found, piece.address, limit, skip.get(step))
+                if not found:
+                    break
+                step += 1
+                if step > after:
+                    yield step, _made(found[0], piece.address, shard, limit, skip.get(step))
 
 
-def _made(item: Item, address: str, shard: Shard, limit: Limit) -> Iterator[Row]:
-    """A document's rows, or why there are none."""
-    place = item.place if isinstance(item, Later) else None
-    found: list[Row] = []
-    reason = ""
+def _sought(
+    waiting: Iterator[Item], found: list[Item], address: str, limit: Limit, why: str | None
+) -> Iterator[Left]:
+    """The next item into ``found``, if there is one. What cannot be looked for ends the file."""
+    reason = why or ""
     try:
-        with limit.document():
-            for one in item.read() if isinstance(item, Later) else (item,):
-                found.append(_row(one, address, shard))
+        if not reason:
+            with limit.document():
+                found.extend(islice(waiting, 1))
     except TookTooLong:
         reason = f"{LATE} {limit.seconds:g} s"
-    except MemoryError:
-        reason = "ran out of memory"
-    except SvodkaError as error:
-        reason = error.message
-    except Exception as error:  # a defect in one document is no reason to lose the others
-        reason = f"svodka failed: {type(error).__name__}: {error}"
+    except Exception as error:  # a reader that fails on one file is no reason to lose the others
+        reason = _failed(error)
     if reason:
-        yield Left(address, place, " ".join(reason.split())[:300], False, 1)
+        found.clear()
+        yield Left(address, None, f"{reason}; the rest of the file is left out", False, 1)
+
+
+def _made(item: Item, address: str, shard: Shard, limit: Limit, why: str | None) -> Iterator[Row]:
+    """A document's rows, or why there are none."""
+    found: list[Row] = []
+    reason = why or ""
+    try:
+        if not reason:
+            with limit.document():
+                for one in item.read() if isinstance(item, Later) else (item,):
+                    found.append(_row(one, address, shard))
+    except TookTooLong:
+        reason = f"{LATE} {limit.seconds:g} s"
+    except Exception as error:  # a defect in one document is no reason to lose the others
+        reason = _failed(error)
+    if reason:
+        yield Left(address, item.place if isinstance(item, Later) else None, reason, False, 1)
         return
     yield from found
+
+
+def _failed(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "ran out of memory"
+    if isinstance(error, SvodkaError):
+        return error.message
+    return " ".join(f"svodka failed: {type(error).__name__}: {error}".split())[:300]
 
 
 def _row(item: Raw | Problem, address: str, shard: Shard) -> Row:
