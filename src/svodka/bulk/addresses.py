@@ -6,6 +6,7 @@ import glob
 import gzip
 import io
 import os
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NamedTuple, cast
@@ -47,12 +48,34 @@ def opened(address: str) -> BinaryIO:
     return cast(BinaryIO, _fsspec().open(address, "rb").open())
 
 
-def unpacked(stream: BinaryIO, name: str) -> BinaryIO:
-    """What a name with .gz holds. EOFError or zlib.error where it is cut or broken, after all that
-    stands before."""
-    if not name.lower().endswith(".gz"):
-        return stream
-    return cast(BinaryIO, io.BufferedReader(cast(Any, gzip.GzipFile(fileobj=stream))))
+class Unpacked(io.RawIOBase):
+    """What a packed file holds. Where it is cut or broken it ends, and ``broken`` says why, so that
+    no reader loses what stands before."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._file = gzip.GzipFile(fileobj=stream)
+        self.broken: Exception | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self.broken = None
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._file.read1(len(buffer)) if self.broken is None else b""
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            self.broken, data = error, b""
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def bare(address: str) -> str:

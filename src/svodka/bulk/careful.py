@@ -65,7 +65,7 @@ def _told(
                 yield message
         except (EOFError, OSError, pickle.UnpicklingError):
             code = child.wait()
-            yield _END, f"ended its reader ({ending(code)})"
+            yield _END, f"{ending(code)}; it ended its reader"
         finally:
             child.kill()
 

@@ -19,8 +19,9 @@ from svodka.ledger import rows
 from svodka.ledger.links import stretch_of
 from svodka.ledger.revising import Held, arrival
 
-# Hive's word for a partition of what has no value: readers give it back as one that is missing.
-UNDATED = "__HIVE_DEFAULT_PARTITION__"
+# The folder of documents without a time. A word, and not Hive's sign for a value that is missing:
+# of a column in which all values are missing, readers cannot tell the type.
+UNDATED = "undated"
 # A ledger takes in later than anything was seen.
 _ADDED = datetime.max.replace(tzinfo=UTC)
 

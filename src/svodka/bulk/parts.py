@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -97,8 +97,8 @@ class Part:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._readings.close()
-        self._left.close()
+        self._readings.drop()
+        self._left.drop()
         shutil.rmtree(self._own, ignore_errors=True)
 
     def add(self, reading: Reading, original: bytes | None) -> None:
@@ -159,9 +159,14 @@ class Sink:
 
     def close(self) -> None:
         if self._writer.is_open:
-            try:
-                self._flush()
-            finally:
+            self._flush()
+            self._writer.close()
+
+    def drop(self) -> None:
+        """Closed as it stands, because it is thrown away."""
+        self._rows = []
+        if self._writer.is_open:
+            with suppress(OSError):
                 self._writer.close()
 
     def _flush(self) -> None:

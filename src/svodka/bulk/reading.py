@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any, BinaryIO, cast
 
-from svodka.bulk.addresses import bare, opened, unpacked
+from svodka.bulk.addresses import Unpacked, bare, opened
 from svodka.bulk.columns import rows
 from svodka.bulk.shards import Options, Piece
 from svodka.documents import tables, warc, warc_members
@@ -80,8 +80,7 @@ def _lines(stream: BinaryIO, piece: Piece, hints: Hints) -> Iterator[Item]:
     """Lines that begin in a stretch of JSONL."""
     start = _line_at(stream, piece.start)
     end = _line_at(stream, piece.end) if piece.end is not None else None
-    part = cast(BinaryIO, io.BufferedReader(cast(Any, _Stretch(stream, start, end))))
-    for item in tables.jsonl(part, hints, piece.address):
+    for item in tables.jsonl(_buffered(_Stretch(stream, start, end)), hints, piece.address):
         if piece.start and isinstance(item, Problem) and item.line is not None:
             # Which line of the file it is nobody counted.
             yield replace(item, line=None, offset=start + item.reached)
@@ -93,15 +92,31 @@ def _file(stream: BinaryIO, piece: Piece, hints: Hints) -> Iterator[Item]:
     """A whole file, of the format that its name and its first bytes tell."""
     stream.seek(0)
     name = bare(piece.address)
-    plain = unpacked(stream, piece.address) if name != piece.address else stream
+    if name == piece.address:
+        yield from _whole(stream, name, piece, hints)
+        return
+    packed = Unpacked(stream)
+    last: Item | None = None
+    for item in _whole(_buffered(packed), name, piece, hints):
+        if last is not None:
+            yield last
+        last = item
+    # Of a file that is cut, the last row is a part of one, though it may look whole.
+    if last is not None and packed.broken is None:
+        yield last
+    if packed.broken is not None:
+        raise packed.broken
+
+
+def _whole(stream: BinaryIO, name: str, piece: Piece, hints: Hints) -> Iterator[Item]:
     known = registry()
-    head = plain.read(HEAD)
-    plain.seek(0)
+    head = stream.read(HEAD)
+    stream.seek(0)
     reader = known.readers[hints.format] if hints.format else known.choose(name, head)
     if reader is None:
         yield Problem(piece.address, "does not look like text")
         return
-    yield from reader.read(plain, hints, piece.address)
+    yield from reader.read(stream, hints, piece.address)
 
 
 def _line_at(stream: BinaryIO, offset: int) -> int:
@@ -111,6 +126,10 @@ def _line_at(stream: BinaryIO, offset: int) -> int:
     stream.seek(offset - 1)
     stream.readline()
     return stream.tell()
+
+
+def _buffered(raw: io.RawIOBase) -> BinaryIO:
+    return cast(BinaryIO, io.BufferedReader(raw))
 
 
 class _Stretch(io.RawIOBase):
