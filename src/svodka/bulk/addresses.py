@@ -38,7 +38,9 @@ def found(address: str) -> Iterator[Found | Problem]:
         seen = True
         yield each
     if not seen:
-        raise InputError("there is no such file or folder", where=address)
+        empty = os.path.isdir(address)
+        reason = "holds no file" if empty else "there is no such file or folder"
+        raise InputError(reason, where=address)
 
 
 def opened(address: str) -> BinaryIO:

@@ -72,6 +72,6 @@ def read(out: Path) -> Manifest:
 def is_result(folder: Path) -> bool:
     """Whether a folder says that it is one of ours."""
     try:
-        return _FORMAT[:11] in (folder / NAME).read_text("utf-8")[:200]
+        return '"format": "svodka-bulk-' in (folder / NAME).read_text("utf-8")[:200]
     except (OSError, ValueError):
         return False

@@ -21,9 +21,3 @@ def taken(out: Path) -> Iterator[Taken]:
             )
         for row in parts.readings(out, digest, ["reading", "original"]):
             yield Taken(contract.reading_from_dict(json.loads(row["reading"])), row["original"])
-
-
-def documents(out: Path) -> int:
-    """How many there are to take, for a progress bar."""
-    found = (parts.done(out, digest) for digest in manifest.read(out).parts)
-    return sum(done.documents for done in found if done is not None)

@@ -38,7 +38,7 @@ def add(paths: Sequence[str], told: options.Told, ledger: str | None) -> int:
     from svodka.ledger import Ledger
     from svodka.telling import words
 
-    results = [path for path in paths if (Path(path) / "manifest.json").is_file()]
+    results = [path for path in paths if _is_result(Path(path))]
     inputs = Inputs([path for path in paths if path not in results], told, bar=True)
     location = settings.ledger_path(ledger, os.environ)
     new = there = claims = issues = 0
@@ -57,6 +57,15 @@ def add(paths: Sequence[str], told: options.Told, ledger: str | None) -> int:
             name = settings.ledger_name(location)
             sys.stdout.write(f"{name}: {added} added with {found}; {there} already there\n")
     return 1 if inputs.failed else 0
+
+
+def _is_result(path: Path) -> bool:
+    """Whether `svodka bulk` made it."""
+    if not path.is_dir():
+        return False
+    from svodka.bulk import manifest
+
+    return manifest.is_result(path)
 
 
 def _taken(inputs: Inputs, results: Sequence[str]) -> Iterator[Taken]:
