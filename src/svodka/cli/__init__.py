@@ -15,6 +15,7 @@ from svodka.cli.airfields import airports
 from svodka.cli.alerting import alerts
 from svodka.cli.auditing import audit
 from svodka.cli.bounding import bounds
+from svodka.cli.bulking import bulk
 from svodka.cli.conflicting import conflicts
 from svodka.cli.exporting import export
 from svodka.cli.families import families
@@ -65,6 +66,7 @@ for _command in (
     judgements,
     replay,
     move,
+    bulk,
     export,
     serve,
     accounts,
