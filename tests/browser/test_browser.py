@@ -128,6 +128,7 @@ def test_a_copy_is_read_from_the_disk(chromium: Any, copied: str) -> None:
     assert page.locator("article:target").count() == 1
     page.get_by_role("link", name="All nights").click()
     page.get_by_role("link", name="14 May 2026").click()
+    page.wait_for_url("**/night/2026-05-14.html")
     page.keyboard.press("]")
     page.wait_for_url("**/night/2026-05-15.html")
     assert page.evaluate("getComputedStyle(document.querySelector('.mark')).fontWeight") == "700"
