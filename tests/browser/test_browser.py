@@ -9,6 +9,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 import fiction
+
+from svodka.serve import folder
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 uvicorn = pytest.importorskip("uvicorn", reason="uvicorn is not installed")
@@ -94,6 +98,55 @@ def page(chromium: Any, server: str, asked: list[str]) -> Iterator[Any]:
     made.on("request", lambda request: asked.append(request.url))
     yield made
     context.close()
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The last nights as files; the address of their folder on the disk."""
+    top = tmp_path_factory.mktemp("copied")
+    fiction.build(top / "svodka.db", nights=4)
+    copy = folder.copy_of(top / "svodka.db", datetime.now(UTC) + timedelta(days=2), timedelta(1))
+    areas = {places: told for places, told in copy.plan.areas.items() if places == ("RU-KLU",)}
+    folder.write_site(replace(copy, plan=replace(copy.plan, areas=areas)), top / "site", 1)
+    return f"{(top / 'site').as_uri()}/"
+
+
+def test_a_copy_is_read_from_the_disk(chromium: Any, copied: str) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    asked: list[str] = []
+    wrong: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("requestfailed", lambda request: wrong.append(request.url))
+    page.on("console", lambda told: wrong.append(told.text))
+    page.goto(f"{copied}index.html")
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name="Kaluga Oblast"))
+    row.first.get_by_role("link", name="Kaluga Oblast").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Kaluga Oblast"
+    claim = page.get_by_role("row").filter(has_text="governor of Kaluga Oblast").first
+    claim.get_by_role("link", name="kaluga_region_news").click()
+    assert page.locator("article:target").count() == 1
+    page.get_by_role("link", name="All nights").click()
+    page.get_by_role("link", name="14 May 2026").click()
+    page.wait_for_url("**/night/2026-05-14.html")
+    page.keyboard.press("]")
+    page.wait_for_url("**/night/2026-05-15.html")
+    assert page.evaluate("getComputedStyle(document.querySelector('.mark')).fontWeight") == "700"
+    for name in ("index.html", "nights.html", "data.html", "404.html"):
+        page.goto(copied + name)
+        assert page.evaluate(_OVER) <= 0, name
+    assert [one for one in asked if not one.startswith((copied, "data:"))] == []
+    assert wrong == []
+    context.close()
+
+
+def test_pages_are_printed_no_wider_than_paper(page: Any) -> None:
+    """A4 with the browser's margins is 718 units wide."""
+    page.set_viewport_size({"width": 718, "height": 1000})
+    page.emulate_media(media="print")
+    for name in ("night", "bench", "region", "document", "revisions", "source", "data", "audit"):
+        page.goto(PAGES[name])
+        assert page.evaluate(_OVER) <= 0, name
 
 
 def test_a_figure_and_its_quote_in_three_clicks(page: Any) -> None:
@@ -191,6 +244,22 @@ def test_axe_finds_nothing_serious(
     found = []
     for name, address in {**{name: PAGES[name] for name in names}, "conflict": conflict}.items():
         page.goto(address)
+        for one in axe.Axe().run(page).response["violations"]:
+            if one["impact"] in ("serious", "critical"):
+                found.append((name, one["id"], one["nodes"][0]["html"][:200]))
+    context.close()
+    assert found == []
+
+
+def test_axe_finds_nothing_serious_in_a_copy(chromium: Any, copied: str) -> None:
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
+    )
+    context = chromium.new_context()
+    page = context.new_page()
+    found = []
+    for name in ("nights.html", "data.html", "404.html", "region/RU-KLU/index.html"):
+        page.goto(copied + name)
         for one in axe.Axe().run(page).response["violations"]:
             if one["impact"] in ("serious", "critical"):
                 found.append((name, one["id"], one["nodes"][0]["html"][:200]))

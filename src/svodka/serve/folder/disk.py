@@ -117,7 +117,6 @@ class Journal:
         return self._folder.staged(part).put()
 
     def _there(self, name: str) -> bool:
-        """Whether a file lies there that this part does not leave as it is."""
         return (self._folder.path / name).exists()
 
     def kept(self, part: str, files: Files) -> None:

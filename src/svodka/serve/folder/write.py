@@ -7,11 +7,13 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from svodka.errors import InputError
 from svodka.serve.folder.disk import Before, Files, Folder
 from svodka.serve.folder.downloads import downloads
 from svodka.serve.folder.held import Held
@@ -128,6 +130,12 @@ def _made(
         yield from _finished({pool.submit(_part, part, {}): part for part in early})
         known = _conflicts(found)
         yield from _finished({pool.submit(_part, part, known): part for part in late})
+    except BrokenProcessPool as error:
+        raise InputError(
+            "one of the processes was ended from outside",
+            where=str(folder.path),
+            hint="run it again, it goes on from here; --processes 1 takes the least memory",
+        ) from error
     finally:
         stop.set()
         pool.shutdown(cancel_futures=True)
