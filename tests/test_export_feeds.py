@@ -90,7 +90,7 @@ def test_a_correction_says_from_what_to_what(extract: LedgerExtract) -> None:
     titles = [item["title"] for item in items]
     assert titles == [
         "mod_russia: deleted by its publisher",
-        "c:m: a claim of it rejected by a person",
+        "mos: a claim of it rejected by a person",
         "u-1: retracted by a person",
         "shapsha: revised by its publisher",
     ]

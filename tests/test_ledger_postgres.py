@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, create_engine, insert
 
+import judged_calls
 import ledger_calls
 import made
 from svodka import contract
@@ -120,7 +121,9 @@ def upgrade(db: Connection, version: str) -> None:
     command.upgrade(config, version)
 
 
-@pytest.mark.parametrize("case", ledger_calls.CASES, ids=lambda case: case.__name__)
+@pytest.mark.parametrize(
+    "case", [*ledger_calls.CASES, *judged_calls.CASES], ids=lambda case: case.__name__
+)
 def test_revisions_deletions_and_takings(url: str, case: Callable[[Ledger], None]) -> None:
     with Ledger.open(url) as ledger:
         case(ledger)

@@ -212,7 +212,8 @@ class LedgerExtract:
         if opens is None or closes is None:
             return False
         after = self.end is not None and opens >= self.end.timestamp()
-        before = self.start is not None and closes <= self.start.timestamp() and opens < closes
+        last = closes if opens < closes else closes + 1  # an instant lasts its second
+        before = self.start is not None and last <= self.start.timestamp()
         return not after and not before
 
     def appended(self) -> Iterator[Appended]:

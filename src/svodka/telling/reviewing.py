@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svodka.model.finding import Bounds
 from svodka.questions import reasons
 from svodka.questions.review import Item, Kappa, Move, Moved, Precision, Rate, Stake
 from svodka.telling import told, words
@@ -49,7 +48,7 @@ def move(value: Move) -> str:
     counted = "" if plain else f", {what}"
     where = words.capital(told.where(scope.places))
     when = f"{value.period} of {value.day.day} {value.day:%b %Y}"
-    before, after = _bounds(value.before), _bounds(value.after)
+    before, after = told.bounds(value.before), told.bounds(value.after)
     return f"{where}, {when}{counted}: {before}, then {after}"
 
 
@@ -106,7 +105,3 @@ def _figure(value: Move) -> str:
     if where.startswith("everywhere"):
         return f"the {when} {where}"
     return f"{where}'s {when}"
-
-
-def _bounds(value: Bounds) -> str:
-    return "none" if value == (0, None) else told.bounds(value)
