@@ -47,6 +47,7 @@ COLUMNS = {
     "reconcile/objects.tsv": 4,
     "reconcile/sides.tsv": 3,
     "reconcile/territory.tsv": 3,
+    "review/reasons.tsv": 3,
     "retellings/en.tsv": 3,
     "retellings/given.tsv": 4,
     "retellings/objects.tsv": 4,

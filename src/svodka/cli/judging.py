@@ -20,6 +20,10 @@ _USAGE = (
     "svodka judge ID VERDICT, ID ID same|different, ID corrected --set SLOT=VALUE, undo ENTRY,"
     " assign ID NAME"
 )
+_WORDS = (
+    *("retracted", "restored", "rejected", "accepted", "corrected", "same", "different"),
+    *("settled", "reopened"),
+)
 COLUMNS = (
     "entry",
     "added",
@@ -116,6 +120,8 @@ def _decision(book: Ledger, words: tuple[str, ...], slots: Mapping[str, str]) ->
         return Decision.corrected(subject, written.change(slots, book.basis(subject)))
     if verdict in ("same", "different"):
         raise SettingsError("which two claims?", hint=f"svodka judge ID ID {verdict}")
+    if verdict not in _WORDS:
+        raise SettingsError(f"there is no verdict {verdict!r}", hint=f"one of {', '.join(_WORDS)}")
     if verdict in ("settled", "reopened"):
         kind, found, named = _about(book, subject)
         return Decision(kind, found, verdict, named)

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from math import inf
 
 from svodka import __version__, settings
 from svodka.export.extract import Appended, Clash, Correction, NightPlace, SourceRead, Spot
@@ -257,11 +256,10 @@ class LedgerExtract:
         opens, closes, _ = rows.extent(claim, published)
         if opens is None or closes is None:
             return False
-        if self.end is not None and opens >= self.end.timestamp():
-            return False
-        first = -inf if self.start is None else self.start.timestamp()
-        # A claim without hours is one instant, which may be the first.
-        return closes > first or opens == closes == first
+        after = self.end is not None and opens >= self.end.timestamp()
+        last = closes if opens < closes else closes + 1  # an instant lasts its second
+        before = self.start is not None and last <= self.start.timestamp()
+        return not after and not before
 
     def appended(self) -> Iterator[Appended]:
         named = self._all.documents

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from svodka.errors import LedgerError
 from svodka.ledger import AsRead, Judgement, Ledger, between, judging
 from svodka.model import Claim, Issue, Reading
 from svodka.model.finding import Statement
@@ -239,15 +238,6 @@ def candidates(claim: Claim) -> tuple[str, ...]:
     """The places that names of a claim may mean, as the reader ranked them."""
     found = (id for area in claim.areas for town in area.localities for id in town.candidates)
     return tuple(dict.fromkeys(found))
-
-
-def machine_reading(ledger: Ledger, claim: str, upto: int) -> AsRead | None:
-    """The standing reading that a claim is of, None when none has it."""
-    try:
-        document = ledger.basis(claim, upto).document
-    except LedgerError:
-        return None
-    return next(iter(ledger.as_read(as_of=upto, documents=[document])), None)
 
 
 def _issue_id(read: AsRead, issue: Issue) -> str:

@@ -14,13 +14,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from svodka.errors import LedgerError
-from svodka.ledger import Judgement, Ledger, judging
+from svodka.ledger import AsRead, Judgement, Ledger, judging
 from svodka.ledger.correcting import corrected
 from svodka.ledger.store import AsOf
 from svodka.model.finding import Conflict, Statement
 from svodka.places import Gazetteer
 from svodka.questions import asking, sampling
-from svodka.questions.proposals import Decided, Proposals, machine_reading
+from svodka.questions.proposals import Decided, Proposals
 from svodka.questions.review import Item, Queue, Reason, Stake
 from svodka.questions.stakes import Swap, Weighing, guess
 
@@ -81,12 +81,8 @@ def for_second(
     upto = ledger.upto(as_of)
     start, end = _hours(ledger, start, end, upto)
     decided = Decided.of(ledger, upto)
-    items: list[Item] = []
-    for (kind, subject), first in decided.first.items():
-        second = decided.second.get((kind, subject))
-        looked = second is not None and second.entry > first.entry
-        if kind == "claim" and first.person != person and not looked:
-            items += _blind(ledger, subject, decided, start, end)
+    read = () if start is None or end is None else ledger.as_read(start, end, upto)
+    items = [item for one in read for item in _blind(one, person, decided)]
     items.sort(key=lambda item: sampling.lot(item.key))
     counts = {"second": len(items)}
     found = sampling.precision(())
@@ -141,35 +137,26 @@ def _conflicts(ledger: Ledger, world: asking.World, decided: Decided) -> Iterato
         )
 
 
-def _blind(
-    ledger: Ledger,
-    claim: str,
-    decided: Decided,
-    start: datetime | None,
-    end: datetime | None,
-) -> Iterator[Item]:
-    """The claim as it is read, if its document was published in these hours."""
-    read = machine_reading(ledger, claim, decided.upto)
-    published = read.document.published if read is not None else None
-    if read is None or published is None or start is None or end is None:
-        return
-    if not start <= published < end:
-        return
+def _blind(read: AsRead, person: str, decided: Decided) -> Iterator[Item]:
+    """The claims of a document that wait for a second look, each as it was read."""
     for statement in read.statements:
-        if statement.claim.id == claim:
-            plain = replace(statement, same=(), apart=(), corrected=None)
-            issues = tuple(issue for issue in read.issues if issue.claim == claim)
-            yield Item(
-                "second",
-                ("claim", claim),
-                read.document,
-                (plain,),
-                statement.text,
-                (Reason("second"),),
-                Stake(0),
-                decided.upto,
-                issues=issues,
-            )
+        about = ("claim", statement.claim.id)
+        first, second = decided.first.get(about), decided.second.get(about)
+        if first is None or first.person == person:
+            continue
+        if second is not None and second.entry > first.entry:
+            continue
+        yield Item(
+            "second",
+            about,
+            read.document,
+            (replace(statement, same=(), apart=()),),
+            statement.text,
+            (Reason("second"),),
+            Stake(0),
+            decided.upto,
+            issues=tuple(issue for issue in read.issues if issue.claim == statement.claim.id),
+        )
 
 
 def _kept(

@@ -185,19 +185,23 @@ class _Standing:
     # -- what people judged -------------------------------------------------------------------
 
     def judged(self) -> None:
-        """Claims that a person judged to be one statement: the speaker's own, else the latest,
-        stands, whatever their places and hours are."""
+        """Claims that a person judged to be one statement, whatever their places and hours are:
+        the speaker's own stands; else, of one figure, that which names places; else the latest."""
         for s in self.told:
             for id in s.same:
                 a, b = self.stands.get(s.claim.id), self.stands.get(id)
                 if a is None or b is None or a == b or s.claim.id > id:
                     continue
-                leads = sorted((a, b), key=lambda k: (self.by_id[k].own, order(self.by_id[k]), k))
-                other, lead = leads
-                if _count(self.by_id[a]) == _count(self.by_id[b]):
+                alike = _count(self.by_id[a]) == _count(self.by_id[b])
+                other, lead = sorted((a, b), key=lambda k: self._telling(k, alike))
+                if alike:
                     self._absorb(lead, other)
                 else:
                     self._drop_group(other, lead)
+
+    def _telling(self, lead: str, alike: bool) -> tuple[Any, ...]:
+        s = self.by_id[lead]
+        return s.own, alike and bool(s.claim.places), order(s), lead
 
     def _judged_apart(self, lead: str, other: str) -> bool:
         return any(_apart(a, b) for a in self.groups[lead] for b in self.groups[other])

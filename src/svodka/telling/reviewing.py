@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from svodka.model.finding import Bounds
 from svodka.questions import reasons
 from svodka.questions.review import Item, Kappa, Move, Moved, Precision, Rate, Reason, Stake
 from svodka.telling import told, words
@@ -55,7 +54,7 @@ def move_parts(value: Move) -> tuple[str, str, str]:
     counted = "" if plain else f", {what}"
     where = words.capital(told.where(scope.places))
     when = f"{value.period} of {value.day.day} {value.day:%b %Y}"
-    return f"{where}, {when}{counted}", _bounds(value.before), _bounds(value.after)
+    return f"{where}, {when}{counted}", told.bounds(value.before), told.bounds(value.after)
 
 
 def moved(value: Moved) -> Iterator[str]:
@@ -112,7 +111,3 @@ def _figure(value: Move) -> str:
     if where.startswith("everywhere"):
         return f"the {when} {where}"
     return f"{where}'s {when}"
-
-
-def _bounds(value: Bounds) -> str:
-    return "none" if value == (0, None) else told.bounds(value)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from svodka.ledger import Judgement, Ledger, judging
+from svodka.ledger import AsRead, Judgement, Ledger, judging
 from svodka.ledger.correcting import corrected
 from svodka.model import Claim, Document, Issue
 from svodka.model.claim import SPEAKER_IDS
@@ -14,7 +14,7 @@ from svodka.model.finding import Conflict, Statement
 from svodka.places import Gazetteer
 from svodka.questions import reasons
 from svodka.questions.moved import moved
-from svodka.questions.proposals import Decided, machine_reading
+from svodka.questions.proposals import Decided
 from svodka.questions.review import Item, Moved, Queue
 from svodka.serve.desk import written
 from svodka.serve.errors import not_found
@@ -142,7 +142,7 @@ def _stake(item: Item) -> str:
 
 def of_claim(ledger: Ledger, id: str, upto: int, *, blind: bool = False) -> ClaimView:
     """Refused (404) when the ledger holds no such claim, or it is not read any more."""
-    read = machine_reading(ledger, id, upto)
+    read = _read(ledger, id, upto)
     if read is None:
         raise not_found("the ledger holds no such claim")
     statement = next((one for one in read.statements if one.claim.id == id), None)
@@ -248,7 +248,7 @@ def of_decision(ledger: Ledger, entry: int) -> DecisionView:
     about = ""
     changes: tuple[written.Field, ...] = ()
     if judgement.kind == "claim":
-        read = machine_reading(ledger, judgement.subject, entry)
+        read = _read(ledger, judgement.subject, entry)
         said = [s for s in read.statements if s.claim.id == judgement.subject] if read else []
         about = saying.said(said[0]) if said else ""
         if read and said and judgement.verdict == "corrected":
@@ -277,6 +277,14 @@ def offices() -> tuple[tuple[str, str], ...]:
     """(id, words) of who can speak."""
     heads = (f"gov:{id}" for id, _ in places() if id[:2] in ("RU", "UA") and "-" in id)
     return tuple((id, saying.office(id)) for id in (*SPEAKER_IDS, *heads))
+
+
+def _read(ledger: Ledger, claim: str, upto: int) -> AsRead | None:
+    """The standing reading of the document that a claim was read from, None when none was."""
+    document = ledger.documents_of([claim]).get(claim)
+    if document is None:
+        return None
+    return next(iter(ledger.as_read(as_of=upto, documents=[document])), None)
 
 
 def _candidates(claim: Claim) -> tuple[tuple[str, str], ...]:

@@ -111,7 +111,7 @@ def _side(
         marking.quoted(item),
         costs.get(item.claim.id),
         item.claim.id in aside,
-        tuple(one for one in judged if one.subject in ids),
+        tuple(one for one in judged if one.subject in ids or ids[0] in one.claims),
     )
 
 

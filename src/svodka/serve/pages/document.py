@@ -69,7 +69,8 @@ def view(ledger: Ledger, id: str, revision: int | None, upto: int) -> DocumentVi
     document = reading.document
     judged: dict[str, list[Judgement]] = {}
     for item in life.judgements:
-        judged.setdefault(item.subject, []).append(item)
+        for subject in item.claims or (item.subject,):
+            judged.setdefault(subject, []).append(item)
     cards = tuple(
         _card(number, claim, reading, judged.get(claim.id, ()))
         for number, claim in enumerate(reading.claims, 1)
