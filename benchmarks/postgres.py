@@ -39,16 +39,7 @@ from postgres_server import Server
 from serving import load, server, told
 from svodka.ledger import Ledger, Taken, engine, moving
 
-REGIONS = [
-    "Брянской",
-    "Белгородской",
-    "Курской",
-    "Калужской",
-    "Тульской",
-    "Орловской",
-    "Смоленской",
-    "Рязанской",
-]
+REGIONS = ("Брянской", "Белгородской", "Курской", "Калужской", "Тульской", "Орловской", "Рязанской")
 SOURCES = 5
 FIRST = datetime(2026, 1, 1, 7, tzinfo=ZoneInfo("Europe/Moscow"))
 NIGHTS = 10

@@ -17,9 +17,9 @@ from svodka.ledger.links import Links
 from svodka.ledger.preparing import Prepared, prepared
 from svodka.ledger.records import READINGS
 from svodka.ledger.revising import Arrival, Held
-from svodka.model import Document, Reading
+from svodka.model import Reading
 
-_DOCUMENTS, _ENTRIES, _BLOBS = schema.documents.c, schema.entries.c, schema.blobs.c
+_DOCUMENTS, _ENTRIES = schema.documents.c, schema.entries.c
 
 _PAST = schema.entries.alias("past")
 _HELD = (
@@ -59,7 +59,6 @@ _LAST_ABSENCE = (
     .limit(1)
 )
 _LAST = select(_ENTRIES.seq, _ENTRIES.added, _ENTRIES.chain).order_by(_ENTRIES.seq.desc()).limit(1)
-_BLOB = select(_BLOBS.digest).where(_BLOBS.digest == bindparam("address"))
 
 
 class End(NamedTuple):
@@ -79,10 +78,12 @@ class Appender:
         self._links = Links(db)
         self._last: End | None = None
         self._grown = False
+        # Rows that are not sent yet: those of one document go together.
+        self._rows: list[tuple[Table, Rows]] = []
 
     def begin(self) -> None:
         """Others may have written since."""
-        self._last, self._grown = None, False
+        self._last, self._grown, self._rows = None, False, []
 
     @property
     def end(self) -> End | None:
@@ -104,7 +105,8 @@ class Appender:
         if came.new:
             self._document(item, came.revision)
         read = self._read(item, came)
-        back = bool(held) and self._reappeared(document)
+        back = bool(held) and self._reappeared(document.id, document.retrieved, "seen again")
+        self._send()
         return came.new or read or back
 
     def again(self, item: Prepared) -> bool:
@@ -116,7 +118,9 @@ class Appender:
             raise LedgerError(
                 f"the ledger holds no revision {document.revision} of {document.id!r}"
             )
-        return self._read(item, Arrival(there.revision, False, there.past))
+        read = self._read(item, Arrival(there.revision, False, there.past))
+        self._send()
+        return read
 
     def decision(
         self,
@@ -161,18 +165,16 @@ class Appender:
 
     def _judged(self, row: rows.Row, *made: tuple[Table, Rows]) -> int:
         content = chain.judgement(row)
-        return self._entry(
-            "judgement", row["subject"], None, content, (schema.judgements, [row]), *made
-        )
+        return self._sent("judgement", row["subject"], content, (schema.judgements, [row]), *made)
 
     def finding(self, question: dict[str, Any], answer: dict[str, Any], upto: int) -> int:
         row = {"upto": upto, "question": rows.dumps(question), "answer": rows.dumps(answer)}
         subject = chain.digest(question)[:16]
-        return self._entry("finding", subject, None, chain.finding(row), (schema.findings, [row]))
+        return self._sent("finding", subject, chain.finding(row), (schema.findings, [row]))
 
     def begin_taking(self, source: str, where: str, started: datetime) -> int:
         row = {"source": source, "where": where, "started": rows.micros(started)}
-        return self._entry("taking", source, None, chain.taking(row), (schema.takings, [row]))
+        return self._sent("taking", source, chain.taking(row), (schema.takings, [row]))
 
     def end_taking(self, taking: int, ended: rows.Row, state: dict[str, Any]) -> int:
         """``ended``: the columns of ``taking_ends`` beside ``taking`` and ``state``. LedgerError
@@ -187,9 +189,7 @@ class Appender:
         data = rows.to_bytes(rows.dumps(state))
         row = {"taking": taking, **ended, "state": rows.address(data)}
         self._blob(row["state"], data)
-        return self._entry(
-            "taking_end", source, None, chain.taking_end(row), (schema.taking_ends, [row])
-        )
+        return self._sent("taking_end", source, chain.taking_end(row), (schema.taking_ends, [row]))
 
     def gone(self, document: str, when: datetime, how: str) -> bool:
         """False when no such document is held, it is gone already, or was seen after ``when``."""
@@ -199,15 +199,14 @@ class Appender:
         if any(moment is not None and moment > when for moment in seen):
             return False
         self._absence(document, "gone", when, how)
+        self._send()
         return True
 
     def back(self, document: str, when: datetime, how: str) -> bool:
         """False unless it is gone, and was so before ``when``."""
-        gone = self._gone_since(document)
-        if gone is None or when <= gone:
-            return False
-        self._absence(document, "back", when, how)
-        return True
+        found = self._reappeared(document, when, how)
+        self._send()
+        return found
 
     def _held(self, document: str) -> list[Held]:
         found = self._db.execute(_HELD, {"document": document})
@@ -226,7 +225,7 @@ class Appender:
         entry = self._entry(
             "document", item.document.id, revision, content, (schema.documents, [row])
         )
-        self._links.arrived(entry, item.document)
+        self._rows += self._links.arriving(entry, item.document)
 
     def _read(self, item: Prepared, came: Arrival) -> bool:
         """The reading of a revision that is there; False if it is the last one already."""
@@ -241,11 +240,13 @@ class Appender:
         )
         return True
 
-    def _reappeared(self, document: Document) -> bool:
-        """An item that was gone was seen again: its copy was retrieved later."""
-        if document.retrieved is None:
+    def _reappeared(self, document: str, when: datetime | None, how: str) -> bool:
+        """An item that was gone was seen again, later."""
+        gone = self._gone_since(document)
+        if gone is None or when is None or when <= gone:
             return False
-        return self.back(document.id, document.retrieved, "seen again")
+        self._absence(document, "back", when, how)
+        return True
 
     def _gone_since(self, document: str) -> datetime | None:
         last = self._db.execute(_LAST_ABSENCE, {"document": document}).first()
@@ -282,11 +283,9 @@ class Appender:
             "added": added,
         }
         now = End(last.seq + 1, added, chain.link(last.chain, row))
-        insert_rows(
-            self._db,
-            (schema.entries, [{**row, "chain": now.chain}]),
-            *((table, [{**one, "entry": now.seq} for one in values]) for table, values in brought),
-        )
+        self._rows.append((schema.entries, [{**row, "chain": now.chain}]))
+        for table, values in brought:
+            self._rows.append((table, [{**one, "entry": now.seq} for one in values]))
         self._last, self._grown = now, True
         return now.seq
 
@@ -295,9 +294,18 @@ class Appender:
         last = self._db.execute(_LAST).first()
         return End(0, 0, chain.START) if last is None else End(*last)
 
+    def _sent(self, kind: str, subject: str, content: str, *brought: tuple[Table, Rows]) -> int:
+        """An entry that comes alone."""
+        number = self._entry(kind, subject, None, content, *brought)
+        self._send()
+        return number
+
     def _blob(self, digest: str, data: bytes) -> None:
-        if self._db.execute(_BLOB, {"address": digest}).first() is None:
-            insert_rows(self._db, (schema.blobs, [{"digest": digest, "bytes": data}]))
+        self._rows.append((schema.blobs, [{"digest": digest, "bytes": data}]))
+
+    def _send(self) -> None:
+        rows_of, self._rows = self._rows, []
+        insert_rows(self._db, *rows_of)
 
 
 def _judgement(kind: str, subject: str, verdict: str, person: str, reason: str) -> rows.Row:

@@ -26,8 +26,10 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.dialects import postgresql
 
 from svodka.errors import LedgerError
+from svodka.ledger.schema import blobs
 
 # Rows that are sent to SQLite at a time.
 _BATCH = 500
@@ -36,18 +38,35 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def insert_rows(db: Connection, *parts: tuple[Table, Rows]) -> None:
-    """Tables in an order in which each refers to those before it; the rows of one have the same
-    columns. Long bytes are better given alone."""
-    given = [(table, values) for table, values in parts if values]
-    if db.dialect.name == "postgresql" and sum(len(values) for _, values in given) > 1:
-        statement = _together(tuple((table, tuple(values[0])) for table, values in given))
-        db.execute(statement, {table.name: _json(values) for table, values in given})
+    """Rows of a table have the same columns. Each row refers to rows that are there, to its own
+    part or to parts before it; bytes that are there already stay as they are."""
+    given: dict[Table, list[Mapping[str, Any]]] = {}
+    for table, values in parts:
+        if values:
+            given.setdefault(table, []).extend(values)
+    if db.dialect.name == "postgresql":
+        if given:
+            shape = tuple((table, tuple(values[0])) for table, values in given.items())
+            told = {table.name: _json(values) for table, values in given.items()}
+            db.execute(_together(shape), told)
         return
-    for table, values in given:
-        db.execute(_one(table), list(values))
+    for table, values in given.items():
+        fresh = values if table is not blobs else _not_there(db, values)
+        if fresh:
+            db.execute(_one(table), list(fresh))
+
+
+def _not_there(db: Connection, values: Rows) -> Rows:
+    """Of some bytes."""
+    named = {row["digest"]: row for row in values}
+    held = db.execute(_HELD, {"names": list(named)}).scalars().all()
+    return [row for digest, row in named.items() if digest not in held]
 
 
 # Made once: building a statement costs more than running it.
+_HELD = select(blobs.c.digest).where(blobs.c.digest.in_(bindparam("names", expanding=True)))
+
+
 @cache
 def _one(table: Table) -> Insert:
     return insert(table)
@@ -67,7 +86,8 @@ def _many(table: Table, names: tuple[str, ...]) -> Insert:
     given = func.json_to_recordset(cast(bindparam(table.name, type_=Text), JSON))
     rows = given.table_valued(*(column(name, table.c[name].type) for name in names))
     found = select(rows.render_derived(name=f"of_{table.name}", with_types=True))
-    return insert(table).from_select(list(names), found)
+    into = postgresql.insert(table).from_select(list(names), found)
+    return into.on_conflict_do_nothing() if table is blobs else into
 
 
 def _json(values: Rows) -> str:

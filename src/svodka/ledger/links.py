@@ -19,6 +19,7 @@ from typing import NamedTuple, TypeAlias
 from sqlalchemy import (
     Connection,
     NullPool,
+    Table,
     and_,
     bindparam,
     case,
@@ -31,7 +32,7 @@ from sqlalchemy import (
 
 from svodka.language import near
 from svodka.ledger import rows
-from svodka.ledger.inserting import insert_rows
+from svodka.ledger.inserting import Rows, insert_rows
 from svodka.ledger.schema import (
     blobs,
     documents,
@@ -129,8 +130,12 @@ class Links:
         """Look at a text before it arrives; ``digest`` is the address of its bytes."""
         self._sketch(digest, text)
 
-    def arrived(self, entry: int, document: Document) -> int:
-        """Index a revision that was just appended; how many documents it is near to."""
+    def arrived(self, entry: int, document: Document) -> None:
+        """Index a revision that was appended."""
+        insert_rows(self._index, *self.arriving(entry, document))
+
+    def arriving(self, entry: int, document: Document) -> list[tuple[Table, Rows]]:
+        """The rows of a revision that is being appended, for the tables of the index."""
         digest = rows.address(rows.to_bytes(document.text))
         sketch = self._sketch(digest, document.text)
         signed = sketch.signature
@@ -141,8 +146,7 @@ class Links:
         here = {one for one, is_here in sharing if is_here}
         twin = next((e for _, e, _, text in found if text == digest and e in here), None)
         links = list(_near(document.id, printed, found))
-        self.store(entry, signed, stretch, twin, links)
-        return len(links)
+        return _rows(entry, signed, stretch, twin, links)
 
     def sharing(self, signed: bytes, stretch: int) -> list[tuple[int, bool]]:
         """The first entries of the texts that a text may be near to, the likeliest first, and
@@ -173,36 +177,9 @@ class Links:
         found.sort(key=lambda row: (rank[row.twin], row.entry))
         return [row.entry for row in found][:COMPARED]
 
-    def store(
-        self,
-        entry: int,
-        signed: bytes,
-        stretch: int,
-        twin: int | None = None,
-        links: Sequence[tuple[int, float]] = (),
-    ) -> None:
-        """``twin``: the first entry of the same text in the same stretch of time. Only that one is
-        found by its bands; if each copy were, each would cost more than the last. ``links``: the
-        entries that it is near to, and how alike they are."""
-        sketch = {
-            "entry": entry,
-            "version": near.version(),
-            "signature": signed,
-            "twin": entry if twin is None else twin,
-        }
-        found_by = set(near.bands(signed)) if twin is None else ()
-        insert_rows(
-            self._index,
-            (sketches, [sketch]),
-            (sketch_bands, [{"stretch": stretch, "hash": h, "entry": entry} for h in found_by]),
-            (
-                near_links,
-                [
-                    {"entry": entry, "other": other, "alike": round(alike * 1000)}
-                    for other, alike in links
-                ],
-            ),
-        )
+    def store(self, entry: int, signed: bytes, stretch: int) -> None:
+        """The signature of a text that is near to none."""
+        insert_rows(self._index, *_rows(entry, signed, stretch, None, ()))
 
     def rebuild(self, seen: Seen = lambda: None) -> Rebuilt:
         """Everything anew, in the order in which the documents came."""
@@ -252,6 +229,36 @@ class Links:
 
 # What is compared, its entry, its document's id, the digest of its text.
 _Found: TypeAlias = tuple[near.Printed, int, str, str]
+
+
+def _rows(
+    entry: int,
+    signed: bytes,
+    stretch: int,
+    twin: int | None,
+    links: Sequence[tuple[int, float]],
+) -> list[tuple[Table, Rows]]:
+    """``twin``: the first entry of the same text in the same stretch of time. Only that one is
+    found by its bands; if each copy were, each would cost more than the last. ``links``: the
+    entries that it is near to, and how alike they are."""
+    sketch = {
+        "entry": entry,
+        "version": near.version(),
+        "signature": signed,
+        "twin": entry if twin is None else twin,
+    }
+    found_by = set(near.bands(signed)) if twin is None else ()
+    return [
+        (sketches, [sketch]),
+        (sketch_bands, [{"stretch": stretch, "hash": hash, "entry": entry} for hash in found_by]),
+        (
+            near_links,
+            [
+                {"entry": entry, "other": other, "alike": round(alike * 1000)}
+                for other, alike in links
+            ],
+        ),
+    ]
 
 
 def _near(id: str, printed: near.Printed, found: Iterable[_Found]) -> Iterator[tuple[int, float]]:
