@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, insert, select
 from svodka import contract
 from svodka.errors import LedgerError
 from svodka.ledger import chain, revising, rows, schema
+from svodka.ledger.index import Index
 from svodka.ledger.links import Links
 from svodka.ledger.records import READINGS, VERDICTS
 from svodka.ledger.revising import Arrival, Held
@@ -68,6 +69,7 @@ class Appender:
         self._db = db
         self._reader = reader
         self._links = Links(db)
+        self._index = Index(db)
 
     def reading(self, reading: Reading, original: bytes | None) -> bool:
         """True if the revision or what was read from it is new, or the item is back."""
@@ -196,6 +198,8 @@ class Appender:
                 for position, issue in enumerate(reading.issues)
             ],
         )
+        if not came.past:
+            self._index.arrived(entry, reading)
         return True
 
     def _reappeared(self, document: Document) -> bool:

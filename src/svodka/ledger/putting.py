@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from svodka.errors import LedgerError
-from svodka.ledger import engine, history, links, rows
+from svodka.ledger import engine, history, index, links, rows
 from svodka.ledger.append import Appender
+from svodka.ledger.index import Difference, Index
 from svodka.ledger.links import Links, Rebuilt
 from svodka.ledger.records import OUTCOMES, Judgement
 from svodka.model import Reading
@@ -83,6 +84,17 @@ class Putting:
     def check_families(self, seen: Callable[[], None] = lambda: None) -> Rebuilt:
         """What ``rebuild_families`` would tell; nothing is written."""
         return links.check(self._db, seen)
+
+    def index_words(self, seen: Callable[[], None] = lambda: None, *, anew: bool = False) -> int:
+        """Index the words of readings that are not indexed yet (all of them if ``anew``, and after
+        svodka makes terms otherwise); how many they were. Nothing is appended."""
+        with engine.writing(self._db):
+            made = Index(self._db)
+            return made.rebuild(seen) if anew else made.catch_up(seen)
+
+    def check_words(self, seen: Callable[[], None] = lambda: None) -> Difference:
+        """In how much the index of words differs from one made anew; nothing is written."""
+        return index.check(self._db, seen)
 
     def gone(self, document: str, when: datetime, how: str) -> bool:
         """Append that the publisher's item is gone (deleted), noticed at ``when``. Its claims

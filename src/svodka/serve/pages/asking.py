@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from svodka import reconcile, settings
+from svodka import reconcile
 from svodka.errors import SettingsError
 from svodka.ledger import Ledger
-from svodka.ledger.night import place
+from svodka.ledger.night import night_of, place
 from svodka.serve import asked
 from svodka.serve.errors import Refused
+
+__all__ = ["MOST_NIGHTS", "area", "newest", "night_of", "nights"]
 
 # No page goes over more nights than this.
 MOST_NIGHTS = 400
@@ -65,9 +67,3 @@ def newest(ledger: Ledger, upto: int, now: datetime) -> date | None:
             return night_of(last)
         until, reach = since, reach * 4
     return None
-
-
-def night_of(moment: datetime) -> date:
-    """The date of the night (or of the day after it) that a moment lies in."""
-    local = moment.astimezone(settings.zone(settings.PICTURE_ZONE))
-    return local.date() + timedelta(days=local.hour >= 18)
