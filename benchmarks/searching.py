@@ -24,6 +24,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import local
@@ -37,7 +38,12 @@ from svodka.ledger.index import Index
 from svodka.ledger.links import Links
 from svodka.places import Gazetteer
 
+sys.path.insert(0, str(Path(__file__).parent))
+from growth import later  # noqa: E402
+
 PAIRS = Path(__file__).parent / "labelled" / "inflected.tsv"
+# The documents of so many years are read, and told again so many times, each later.
+YEARS, COPIES = 2, 5
 FIRST = datetime(2016, 1, 1, 7, tzinfo=UTC)
 BATCH = 500
 
@@ -130,24 +136,43 @@ def _instrumental(name: str) -> str:
     return name.replace("ская область", "ской областью")
 
 
+def copied(reading: svodka.Reading, copy: int) -> svodka.Reading:
+    """The same said years later, under names of its own."""
+    if not copy:
+        return reading
+    by = timedelta(days=copy * YEARS * 365)
+    document, name = reading.document, str(copy)
+    published = document.published and document.published + by
+    return replace(
+        reading,
+        document=replace(document, id=f"{document.id}.{name}", published=published),
+        claims=tuple(
+            replace(
+                claim,
+                id=f"{claim.id}.{name}",
+                parent=claim.parent and f"{claim.parent}.{name}",
+                window=later(claim.window, by),
+            )
+            for claim in reading.claims
+        ),
+    )
+
+
 def build(ledger: str, claims: int) -> None:
-    """Documents until there are so many claims."""
-    made, added, begun = 0, 0, time.perf_counter()
+    """Documents until there are so many claims: a fifth of them read, the rest the same later."""
+    begun = time.perf_counter()
+    read = list(Maker(7, YEARS * 365).documents(claims // 6 // COPIES))
+    print(f"{len(read)} documents read in {time.perf_counter() - begun:.0f} s", flush=True)
+    made = added = 0
     with patch.object(Links, "arrived", lambda *_: 0), Ledger.open(ledger, reader="bench") as book:
-        batch: list[Taken] = []
-        for reading in Maker(7, 3650).documents(claims // 6):
-            batch.append(Taken(reading))
-            made += len(reading.claims)
-            added += 1
-            if len(batch) >= BATCH:
+        for copy in range(COPIES):
+            for at in range(0, len(read), BATCH):
+                batch = [Taken(copied(one, copy)) for one in read[at : at + BATCH]]
                 book.add_all(batch)
-                batch = []
-            if added % 10_000 == 0:
-                print(f"{added} documents, {made} claims, {time.perf_counter() - begun:.0f} s", flush=True)
-            if made >= claims:
-                break
-        book.add_all(batch)
-    print(f"{added} documents, {made} claims in {time.perf_counter() - begun:.0f} s")
+                added += len(batch)
+                made += sum(len(item.reading.claims) for item in batch)
+            told = f"{added} documents, {made} claims, {time.perf_counter() - begun:.0f} s"
+            print(told, flush=True)
 
 
 def main() -> int:

@@ -17,11 +17,13 @@ from svodka.cli.conflicting import conflicts
 from svodka.cli.exporting import export
 from svodka.cli.families import families
 from svodka.cli.historic import history
+from svodka.cli.index import index
 from svodka.cli.judging import judge
 from svodka.cli.nightly import night
 from svodka.cli.original import original
 from svodka.cli.reading import read
 from svodka.cli.replaying import replay
+from svodka.cli.searching import search
 from svodka.cli.serving import serve
 from svodka.cli.syncing import sources, sync
 from svodka.cli.trending import trend
@@ -52,10 +54,12 @@ for _command in (
     conflicts,
     trend,
     history,
+    search,
     original,
     airports,
     audit,
     families,
+    index,
     judge,
     replay,
     export,

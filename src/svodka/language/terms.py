@@ -37,6 +37,8 @@ _SIBILANT = re.compile(r"(?:ss|x|ch|sh|zz)es$")
 # Ukrainian (Харків, Харкова).
 _FLEETING = re.compile(r"(?<=[^аеиоуыэюяіїє])ь?[оеє]([кнцлр])$")
 _CLOSED = re.compile(r"[ії](?=[^аеиоуыэюяіїє]{1,2}$)")
+# Калузький, Боровськ: as in Russian.
+_SOFT = re.compile(r"([зсц])ьк$")
 _DOUBLED = re.compile(r"(.)\1$")
 
 
@@ -98,7 +100,7 @@ def _cyrillic(word: str) -> str:
     # атака, атаці
     if text.endswith("ц"):
         text = text[:-1] + "к"
-    return _CLOSED.sub("о", text).translate(_UKRAINIAN).replace("ьск", "ск")
+    return _SOFT.sub(r"\1к", _CLOSED.sub("о", text).translate(_UKRAINIAN))
 
 
 def _bare(word: str, known: _Lists) -> str:

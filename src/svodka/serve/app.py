@@ -24,6 +24,7 @@ from svodka.serve import (
     lists,
     pages,
     plain,
+    search,
     security,
     shapes,
 )
@@ -77,7 +78,7 @@ def create_app(
     )
     app.state.context = context
     errors.install(app, pages.error_page)
-    for part in (_index(context), *(module.router(context) for module in (api, lists, items))):
+    for part in (_index(context), *(module.router(context) for module in (api, lists, search, items))):
         app.include_router(part, prefix=PREFIX)
     app.include_router(pages.router(context), include_in_schema=False)
     _describe(app, settings)
@@ -106,7 +107,7 @@ def _index(context: Context) -> APIRouter:
 
         def make(book: Reader, upto: int) -> bytes:
             cutoff = context.cutoff
-            names = ("claims", "changes", "documents", "sources", "families", "openapi.json")
+            names = ("claims", "changes", "documents", "sources", "families", "search", "openapi.json")
             value = {
                 "version": contract.VERSION,
                 "svodka": __version__,
