@@ -1,7 +1,8 @@
 """The index by which claims and documents are found by words.
 
 Empty at first: ``Ledger.index_words`` derives it from the texts. No triggers guard these tables,
-because they may be made anew. SQLite keeps lists of terms alone, without the words ("contentless");
+because they may be made anew, and the schema's metadata does not have them, so that whatever goes
+over the ledger's own tables passes them by. SQLite keeps lists of terms alone, without the words ("contentless");
 its tokenizer has nothing to do but to cut at blanks, since terms are made by svodka.language.terms.
 """
 
@@ -14,7 +15,7 @@ down_revision = "0004"
 
 _STATE = "CREATE TABLE search_state (version TEXT NOT NULL, upto BIGINT NOT NULL)"
 _SQLITE = (
-    "CREATE VIRTUAL TABLE {table} USING fts5(words, more, content = '', columnsize = 0,"
+    "CREATE VIRTUAL TABLE {table} USING fts5(words, more, content = '',"
     " tokenize = \"ascii tokenchars ':.@/-'\")",
 )
 _POSTGRESQL = (
