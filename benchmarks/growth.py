@@ -98,6 +98,7 @@ def shifted_by(s: Statement, by: timedelta, name: str) -> Statement:
 
 def later(w: Window, by: timedelta) -> Window:
     """The same hours, later."""
+
     def move(i: Interval | None) -> Interval | None:
         return None if i is None else Interval(i.start + by, i.end + by)
 

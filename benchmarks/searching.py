@@ -16,30 +16,22 @@ installed: snowballstemmer, simplemma, pymorphy3.
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import random
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import local
-from typing import Any
 from unittest.mock import patch
 
 import svodka
-from svodka.language.terms import term
 from svodka.ledger import Ledger, Taken
-from svodka.ledger.index import Index
 from svodka.ledger.links import Links
 from svodka.places import Gazetteer
 
 sys.path.insert(0, str(Path(__file__).parent))
-from growth import later  # noqa: E402
+from growth import later
 
 PAIRS = Path(__file__).parent / "labelled" / "inflected.tsv"
 # The documents of so many years are read, and told again so many times, each later.
@@ -69,14 +61,16 @@ class Maker:
     def documents(self, amount: int) -> Iterator[svodka.Reading]:
         for number in range(amount):
             day = FIRST + timedelta(days=number * self._days / amount)
-            published = day.replace(hour=4, minute=0) + timedelta(minutes=self._random.randrange(300))
+            published = day.replace(hour=4, minute=0) + timedelta(
+                minutes=self._random.randrange(300)
+            )
             text, source = self._random.choices(
                 [self._ministry, self._governor, self._ukrainian, self._english, self._article],
                 [55, 15, 10, 10, 10],
             )[0](published)
             yield svodka.read(text, published, source, id=f"b-{number}")
 
-    def _ministry(self, day: datetime) -> tuple[str, str]:
+    def _ministry(self, _: datetime) -> tuple[str, str]:
         many = self._random.sample(self._ru, self._random.randint(4, 14))
         numbers = [self._random.randint(2, 40) for _ in many]
         parts = ",\n".join(
@@ -90,7 +84,7 @@ class Maker:
             "mod_russia",
         )
 
-    def _governor(self, day: datetime) -> tuple[str, str]:
+    def _governor(self, _: datetime) -> tuple[str, str]:
         town = self._random.choice(self._towns_ru)
         more = self._random.choice(
             ("Пострадавших и разрушений нет.", "Загорелась крыша дома, пожар потушен.",
@@ -112,7 +106,7 @@ class Maker:
             "kpszsu",
         )
 
-    def _english(self, day: datetime) -> tuple[str, str]:
+    def _english(self, _: datetime) -> tuple[str, str]:
         region = self._random.choice(self._en).replace("Oblast", "region")
         return (
             f"Air defence shot down {self._random.randint(2, 40)} drones over the {region} "
@@ -121,7 +115,7 @@ class Maker:
             "newsdesk",
         )
 
-    def _article(self, day: datetime) -> tuple[str, str]:
+    def _article(self, _: datetime) -> tuple[str, str]:
         topics = ("ремонт дороги", "выставка", "уборка урожая", "мост через реку", "новый автобус")
         words = ("жители", "администрация", "погода", "работа", "открытие", "неделя", "городской")
         body = " ".join(self._random.choices(words, k=60))

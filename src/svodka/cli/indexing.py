@@ -1,4 +1,4 @@
-"""The indexes of families and of words, brought up to date on the way, and how far a long run is."""
+"""The indexes of families and words, brought up to date on the way; how far a long run is."""
 
 from __future__ import annotations
 

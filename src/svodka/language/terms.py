@@ -2,9 +2,9 @@
 
 Беспилотников, беспилотнику → беспилотник; Чугуївського, Чугуївському → чугуивск; drones → drone.
 A term is for comparing only and may be no word. There is no dictionary behind it but a list of
-endings (data/language/terms.tsv), one for both languages in Cyrillic letters, because the words of a
-question do not say which of the two they are of. docs/search.md has what it finds, and how that was
-measured. Whatever changes a term has to change ``VERSION``: kept indexes are made anew then.
+endings (data/language/terms.tsv), one for both languages in Cyrillic letters, because the words of
+a question do not say which of the two they are of. docs/search.md has what it finds, and how that
+was measured. Whatever changes a term has to change ``VERSION``: kept indexes are made anew then.
 """
 
 from __future__ import annotations

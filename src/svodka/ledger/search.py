@@ -117,7 +117,13 @@ def found_documents(
 
 
 def _keys(
-    db: Connection, name: str, wanted: Wanted, asked: Asked, tests: Sequence[Any], *, of_claims: bool
+    db: Connection,
+    name: str,
+    wanted: Wanted,
+    asked: Asked,
+    tests: Sequence[Any],
+    *,
+    of_claims: bool,
 ) -> list[int]:
     """The highest keys that fit, highest first."""
     if wanted.nothing or asked.limit <= 0:
@@ -125,14 +131,16 @@ def _keys(
     sqlite = db.dialect.name == "sqlite"
     key: ColumnElement[Any] = literal_column(f"{name}.{'rowid' if sqlite else 'key'}")
     index = table(name, column("words"))
-    entry = literal_column(f"(({key} >> {POSITION_BITS}) & {ENTRY_MASK})")
+    entry: ColumnElement[Any] = literal_column(f"(({key} >> {POSITION_BITS}) & {ENTRY_MASK})")
     if sqlite:
         matches, words = text(f"{name} MATCH :words"), wanting.fts5(wanted)
     else:
         matches, words = text(f"{name}.words @@ CAST(:words AS tsquery)"), wanting.tsquery(wanted)
     of_entry = index.join(entries, entries.c.seq == entry)
     if of_claims:
-        position = literal_column(f"({POSITION_MASK} - ({key} & {POSITION_MASK}))")
+        position: ColumnElement[Any] = literal_column(
+            f"({POSITION_MASK} - ({key} & {POSITION_MASK}))"
+        )
         joined = and_(claims.c.entry == entries.c.seq, claims.c.position == position)
         of_entry = of_entry.join(claims, joined)
     found = (

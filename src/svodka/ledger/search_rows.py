@@ -16,19 +16,19 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from svodka.language import terms
 from svodka.ledger.night import night_of, place
 from svodka.ledger.quotes import span_around
 from svodka.ledger.wanted import EVERY, label
-from svodka.model import Claim, Document, Reading
+from svodka.model import Claim, Reading
 
 # Bits of a key: a night of 16 (1970 to 2149), an entry of 32, a claim's position of 14.
 POSITION_BITS, ENTRY_BITS = 14, 32
-ENTRY_MASK, POSITION_MASK = 2**ENTRY_BITS - 1, 2**POSITION_BITS - 1
+ENTRY_MASK, POSITION_MASK = (1 << ENTRY_BITS) - 1, (1 << POSITION_BITS) - 1
 _NIGHT_SHIFT = ENTRY_BITS + POSITION_BITS
-_FIRST, _LAST_NIGHT = date(1970, 1, 1), 2**16 - 1
+_FIRST, _LAST_NIGHT = date(1970, 1, 1), (1 << 16) - 1
 
 # Terms of a document that are indexed, from the beginning: some 100,000 letters. PostgreSQL tells
 # no places behind this one, and keeps one megabyte of a text.

@@ -16,20 +16,7 @@ from typing import Any, Self, TypeAlias
 from sqlalchemy import and_, func, or_, select
 
 from svodka import contract, settings
-from svodka.errors import LedgerError
-from svodka.ledger import (
-    audit,
-    engine,
-    families,
-    history,
-    index,
-    life,
-    links,
-    query,
-    rows,
-    search,
-    takings,
-)
+from svodka.ledger import audit, engine, families, history, life, links, query, rows, takings
 from svodka.ledger import coverage as covering
 from svodka.ledger import night as nights
 from svodka.ledger.families import Family
@@ -45,18 +32,15 @@ from svodka.ledger.records import (
     Totals,
 )
 from svodka.ledger.schema import claims, documents, entries, issues
-from svodka.ledger.search import FoundClaim, FoundDocument
-from svodka.ledger.wanted import Limits, Wanted
+from svodka.ledger.searching import Searching
 from svodka.model import Document, Reading
 from svodka.model.finding import Statement
 
 # A moment, or the number of an entry: the last that the answer sees.
 AsOf: TypeAlias = datetime | int | None
 
-_NO_LIMITS = Limits()
 
-
-class Ledger(Putting):
+class Ledger(Searching, Putting):
     """Open with ``Ledger.open``; close, or use as a context manager. Not shared by threads."""
 
     @classmethod
@@ -192,38 +176,6 @@ class Ledger(Putting):
             self._db.execute(noticed).scalar_one(),
         )
 
-    # --- by words
-
-    def search_claims(
-        self,
-        wanted: Wanted,
-        limits: Limits = _NO_LIMITS,
-        before: int = query.NOW,
-        limit: int = 50,
-        as_of: AsOf = None,
-    ) -> list[FoundClaim]:
-        """Current claims that are wanted, the newest night first: those whose key is below
-        ``before``. LedgerError where not all readings are indexed."""
-        asked = self._looked_for(wanted, limits, before, limit, as_of)
-        return search.found_claims(self._db, asked, self._tests(as_of), self._seen(as_of))
-
-    def search_documents(
-        self,
-        wanted: Wanted,
-        limits: Limits = _NO_LIMITS,
-        before: int = query.NOW,
-        limit: int = 50,
-        as_of: AsOf = None,
-    ) -> list[FoundDocument]:
-        """The same of documents, by their texts, whether or not they make a claim."""
-        asked = self._looked_for(wanted, limits, before, limit, as_of)
-        current, *accepted = self._tests(as_of)
-        return search.found_documents(self._db, asked, current, accepted)
-
-    def unsearchable(self) -> bool:
-        """Whether there are readings that ``index_words`` has not gone over."""
-        return index.unindexed(self._db)
-
     # --- what is one article
 
     def families(
@@ -324,19 +276,6 @@ class Ledger(Putting):
         if isinstance(as_of, int):
             return as_of
         return query.NOW if as_of is None else self.upto(as_of)
-
-    def _looked_for(
-        self, wanted: Wanted, limits: Limits, before: int, limit: int, as_of: AsOf
-    ) -> search.Asked:
-        if self.unsearchable():
-            raise LedgerError(
-                "not all of this ledger can be searched yet", hint="run: svodka index"
-            )
-        return search.Asked(wanted, limits, before, limit, self._reach(as_of))
-
-    def _reach(self, as_of: AsOf) -> int:
-        """The last entry whose reading is seen."""
-        return self._seen(as_of)
 
     def _current(self, as_of: AsOf) -> Any:
         upto = self._seen(as_of)

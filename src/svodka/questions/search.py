@@ -52,8 +52,8 @@ class DocumentHit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of claims and one of documents. ``next_claims`` and ``next_documents``: the key to give
-    as ``before`` for the page behind, None where there is none."""
+    """A page of claims and one of documents. ``next_claims`` and ``next_documents``: the key to
+    give as ``before`` for the page behind, None where there is none."""
 
     understood: Understood
     limits: Limits
@@ -97,9 +97,7 @@ def search(
 
 
 def _hit(one: FoundClaim, wanted: Wanted) -> Hit:
-    return Hit(
-        one.key, one.entry, one.document, one.statement, marks(one.statement.text, wanted)
-    )
+    return Hit(one.key, one.entry, one.document, one.statement, marks(one.statement.text, wanted))
 
 
 def _document(one: FoundDocument, wanted: Wanted) -> DocumentHit:

@@ -28,7 +28,9 @@ def snippet(text: str, wanted: Wanted) -> tuple[str, tuple[Span, ...]]:
     left = _word_start(text, max(0, start - BEFORE))
     right = _word_end(text, min(len(text), left + SNIPPET))
     spans = (Span(words[a].start, words[b - 1].end) for (a, b), _ in places)
-    inside = (Span(s.start - left, s.end - left) for s in spans if left <= s.start and s.end <= right)
+    inside = (
+        Span(s.start - left, s.end - left) for s in spans if left <= s.start and s.end <= right
+    )
     return text[left:right], _joined(inside)
 
 

@@ -21,7 +21,7 @@ from svodka.questions import search_names, search_nights
 LONGEST = 400
 MOST_GROUPS = 24
 
-_QUOTES = "\"“”„«»‟＂"
+_QUOTES = '"“”„«»‟＂'
 _PIECE = re.compile(
     rf"(?P<minus>(?<!\S)[-−–](?=[^\s-]))?"
     rf"(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)(?:[{_QUOTES}]|\Z)|(?P<plain>[^\s{_QUOTES}]+))"
@@ -66,7 +66,7 @@ def understood(text: str) -> Understood:
     parts = _either(list(_parts(plain, meanings)))
     wanted = [part.group for part in parts if part.group and not part.negative]
     without = [part.group for part in parts if part.group and part.negative]
-    groups = [tuple(((f"day:{day}",),) for day in days)] if days else []
+    groups: list[Group] = [tuple(((f"day:{day}",),) for day in days)] if days else []
     groups += wanted[:MOST_GROUPS]
     made = Wanted(tuple(groups), tuple(without[:MOST_GROUPS]), tuple(nights))
     # Signs alone, or words that stand everywhere, ask for nothing.

@@ -78,7 +78,10 @@ def create_app(
     )
     app.state.context = context
     errors.install(app, pages.error_page)
-    for part in (_index(context), *(module.router(context) for module in (api, lists, search, items))):
+    for part in (
+        _index(context),
+        *(module.router(context) for module in (api, lists, search, items)),
+    ):
         app.include_router(part, prefix=PREFIX)
     app.include_router(pages.router(context), include_in_schema=False)
     _describe(app, settings)
@@ -107,7 +110,15 @@ def _index(context: Context) -> APIRouter:
 
         def make(book: Reader, upto: int) -> bytes:
             cutoff = context.cutoff
-            names = ("claims", "changes", "documents", "sources", "families", "search", "openapi.json")
+            names = (
+                "claims",
+                "changes",
+                "documents",
+                "sources",
+                "families",
+                "search",
+                "openapi.json",
+            )
             value = {
                 "version": contract.VERSION,
                 "svodka": __version__,

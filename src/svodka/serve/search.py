@@ -24,9 +24,7 @@ def router(context: Context) -> APIRouter:
     def search(request: Request, given: Annotated[params.SearchAsked, Query()]) -> Response:
         """Claims or documents by words in English, Russian or Ukrainian in any inflection, names of
         places and speakers in any spelling, and dates; the newest night first."""
-        limits = limits_of(
-            given.first, given.last, given.region, given.speaker, given.outcome
-        )
+        limits = limits_of(given.first, given.last, given.region, given.speaker, given.outcome)
         when, before = asked.as_of(given.as_of), searching.FIRST
         if given.cursor is not None:
             when, before = paging.opened(given.cursor, 1)

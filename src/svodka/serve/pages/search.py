@@ -89,7 +89,7 @@ def view(
     upto: int,
     links: Links,
 ) -> SearchView:
-    """``what`` is "documents" for these alone; ``before`` is the key that the page begins behind."""
+    """``what`` is "documents" for these alone; ``before`` the key that the page begins behind."""
     empty = SearchView(text, limits, what)
     if not text.strip() and limits == Limits():
         return empty

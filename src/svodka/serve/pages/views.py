@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 
 from svodka.errors import SettingsError
 from svodka.ledger import Coverage
+from svodka.model import OUTCOMES
 from svodka.places.gazetteer import Gazetteer
 from svodka.questions.bounds import AFTERMATH
-from svodka.model import OUTCOMES
 from svodka.questions.search_words import LONGEST
 from svodka.serve import asked, paging
 from svodka.serve import search as searching

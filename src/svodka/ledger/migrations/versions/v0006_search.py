@@ -2,8 +2,9 @@
 
 Empty at first: ``Ledger.index_words`` derives it from the texts. No triggers guard these tables,
 because they may be made anew, and the schema's metadata does not have them, so that whatever goes
-over the ledger's own tables passes them by. SQLite keeps lists of terms alone, without the words ("contentless");
-its tokenizer has nothing to do but to cut at blanks, since terms are made by svodka.language.terms.
+over the ledger's own tables passes them by. SQLite keeps lists of terms alone, without the words
+("contentless"); its tokenizer has nothing to do but to cut at blanks, since terms are made by
+svodka.language.terms.
 """
 
 from __future__ import annotations
