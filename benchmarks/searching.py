@@ -16,22 +16,31 @@ installed: snowballstemmer, simplemma, pymorphy3.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
+from threading import local
+from typing import Any
 from unittest.mock import patch
 
 import svodka
+from svodka.language.terms import term
 from svodka.ledger import Ledger, Taken
+from svodka.ledger.index import Index
 from svodka.ledger.links import Links
 from svodka.places import Gazetteer
+from svodka.questions.search import search
 
 sys.path.insert(0, str(Path(__file__).parent))
-from growth import later
+from growth import later  # noqa: E402
 
 PAIRS = Path(__file__).parent / "labelled" / "inflected.tsv"
 # The documents of so many years are read, and told again so many times, each later.
@@ -57,6 +66,15 @@ class Maker:
         towns = list(places.places("town"))
         self._towns_ru = [p.name_ru for p in towns if p.country == "RU" and p.name_ru]
         self._towns_uk = [p.name_uk for p in towns if p.country == "UA" and p.name_uk]
+
+    @property
+    def regions(self) -> list[str]:
+        """In three languages, in some of their forms."""
+        return [*map(_genitive, self._ru), *self._uk, *self._en]
+
+    @property
+    def towns(self) -> list[str]:
+        return [*self._towns_ru, *self._towns_uk]
 
     def documents(self, amount: int) -> Iterator[svodka.Reading]:
         for number in range(amount):
@@ -169,13 +187,218 @@ def build(ledger: str, claims: int) -> None:
             print(told, flush=True)
 
 
+# --- queries
+
+
+def queries(amount: int, seed: int = 3) -> list[str]:
+    """Varied ones: common and rare words, phrases, places, speakers, dates, and all together."""
+    maker = Maker(seed, 365)
+    pick = random.Random(seed)
+    words = ("беспилотники", "БПЛА", "пожар", "обломки", "НПЗ", "крыша дома", "drones", "debris",
+             "пошкоджено", "рятувальники", "ПВО", "склад", "выставка", "жители")  # fmt: skip
+    people = ("губернатор", "минобороны", "Шапша", "Gladkov", "мэр", "повітряні сили")
+    shapes: list[Callable[[], str]] = [
+        lambda: pick.choice(words),
+        lambda: pick.choice(maker.regions),
+        lambda: pick.choice(maker.towns),
+        lambda: pick.choice(people),
+        lambda: f"{pick.choice(maker.regions)} {_day(pick)}",
+        lambda: f"{pick.choice(maker.regions)} {_day(pick)} {pick.choice(people)}",
+        lambda: f"{pick.choice(words)} {pick.choice(words)}",
+        lambda: f"{pick.choice(words)} OR {pick.choice(words)} -{pick.choice(words)}",
+        lambda: f'"{pick.randint(2, 40)} – над территорией" {pick.choice(maker.regions)}',
+        lambda: f"{pick.choice(words)} {pick.randint(2016, 2025)}",
+        lambda: f"{pick.randint(2, 40)} {pick.choice(maker.regions)}",
+        lambda: f"{pick.choice(words)} {pick.choice(maker.towns)}",
+    ]
+    return [shapes[number % len(shapes)]() for number in range(amount)]
+
+
+def _day(pick: random.Random) -> str:
+    month = pick.choice(("января", "мая", "травня", "June", "October"))
+    year = pick.choice(("", f" {pick.randint(2016, 2025)}"))
+    return f"{pick.randint(1, 28)} {month}{year}"
+
+
+def measure(ledger: str, amount: int, at_once: int) -> dict[str, Any]:
+    asked = queries(amount)
+    here = local()
+
+    def book() -> Ledger:
+        if not hasattr(here, "book"):
+            here.book = Ledger.open(ledger, create=False)
+        return here.book
+
+    def ask(words: str, **told: Any) -> tuple[float, str, int]:
+        known, begun = book(), time.perf_counter()
+        found = search(known, words, claims=25, documents=5, **told)
+        return 1000 * (time.perf_counter() - begun), words, len(found.claims)
+
+    ask("первый вопрос")  # loads word lists and the gazetteer
+    result: dict[str, Any] = {"queries": amount}
+    result["one by one"] = _told([ask(words) for words in asked])
+    with ThreadPoolExecutor(at_once) as pool:
+        list(pool.map(lambda _: ask("первый вопрос"), range(at_once * 4)))
+        result[f"{at_once} at once"] = _told(list(pool.map(ask, asked)))
+    upto = book().upto() // 2
+    result["as of the middle"] = _told([ask(words, as_of=upto) for words in asked[: amount // 4]])
+    result["size"] = _size(book())
+    return result
+
+
+def _told(taken: Sequence[tuple[float, str, int]]) -> dict[str, Any]:
+    order = sorted(taken)
+    return {
+        "p50_ms": round(order[len(order) // 2][0], 1),
+        "p95_ms": round(order[int(len(order) * 0.95)][0], 1),
+        "worst_ms": round(order[-1][0], 1),
+        "slowest": [(words, round(ms)) for ms, words, _ in order[-4:]],
+        "with_claims": sum(1 for _, _, found in order if found),
+    }
+
+
+def _size(book: Ledger) -> dict[str, Any]:
+    """Bytes of the index, and what they are a claim and a document."""
+    totals = book.totals()
+    out: dict[str, Any] = {"claims": totals.claims, "documents": totals.documents}
+    for table, rows in (("search_claims", totals.claims), ("search_documents", totals.documents)):
+        asked = (
+            f"SELECT (SELECT sum(length(block)) FROM {table}_data)"
+            f" + (SELECT sum(length(sz) + 9) FROM {table}_docsize)"
+        )
+        size = book._db.exec_driver_sql(asked).scalar_one()
+        out[table] = {"bytes": size, "each": round(size / max(1, rows), 1)}
+    return out
+
+
+# --- what it costs to add
+
+
+def adding(amount: int) -> dict[str, Any]:
+    """Seconds for the same documents with the index and without it, in turns; families are looked
+    for, as always. One transaction a batch of 200, as the command does."""
+    readings = list(Maker(11, amount // 40).documents(amount))
+    seconds: dict[str, list[float]] = {"with": [], "without": []}
+    for _ in range(3):
+        for name in seconds:
+            seconds[name].append(_added(readings, name == "with"))
+    ratio = min(seconds["with"]) / min(seconds["without"])
+    return {"documents": amount, **seconds, "ratio": round(ratio, 3)}
+
+
+def _added(readings: Sequence[svodka.Reading], indexed: bool) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        arrived = Index.arrived if indexed else lambda *_: None
+        with (
+            patch.object(Index, "arrived", arrived),
+            Ledger.open(Path(folder) / "a.db", reader="bench") as book,
+        ):
+            begun = time.perf_counter()
+            for at in range(0, len(readings), 200):
+                book.add_all([Taken(one) for one in readings[at : at + 200]])
+            return time.perf_counter() - begun
+
+
+# --- terms
+
+
+def words() -> dict[str, Any]:
+    """Recall and precision of pairs in the table, by rule and language; held-out lines apart."""
+    told: dict[str, Any] = {}
+    for name, make in _rules():
+        begun = time.perf_counter()
+        told[name] = {lang: _scored(lang, make) for lang in ("ru", "uk", "en")}
+        told[name]["seconds"] = round(time.perf_counter() - begun, 2)
+        print(f"{name:24} {json.dumps(told[name])}", flush=True)
+    return told
+
+
+def _lines(lang: str) -> Iterator[tuple[bool, list[str]]]:
+    """Whether a line is held out, and its forms."""
+    number = 0
+    for line in PAIRS.read_text("utf-8").splitlines():
+        if line.startswith(lang):
+            number += 1
+            yield number % 2 == 0, line.split("\t")[1].split()
+
+
+def _scored(lang: str, make: Callable[[str, str], str]) -> dict[str, float]:
+    forms = [
+        (n, held, form, make(form, lang))
+        for n, (held, line) in enumerate(_lines(lang))
+        for form in dict.fromkeys(line)
+    ]
+    same = {False: 0, True: 0}
+    right = {False: 0, True: 0}
+    met = 0
+    for (a, held, one, term), (b, _, other, other_term) in combinations(forms, 2):
+        if one != other:
+            met += term == other_term
+            same[held] += a == b
+            right[held] += a == b and term == other_term
+    return {
+        "pairs": sum(same.values()),
+        "recall": round(right[False] / same[False], 3),
+        "recall_held": round(right[True] / same[True], 3),
+        "precision": round(sum(right.values()) / max(1, met), 3),
+    }
+
+
+def _rules() -> Iterator[tuple[str, Callable[[str, str], str]]]:
+    yield "svodka", lambda word, _: term(word)
+    yield "first five letters", lambda word, _: word[:5]
+    try:
+        import snowballstemmer
+
+        stem = {"en": snowballstemmer.stemmer("english").stemWord}
+        russian = snowballstemmer.stemmer("russian").stemWord
+        yield "snowball", lambda word, lang: stem.get(lang, russian)(word)
+    except ModuleNotFoundError:
+        pass
+    try:
+        import simplemma
+
+        yield (
+            "simplemma, ru and uk",
+            lambda word, lang: simplemma.lemmatize(
+                word, lang=("en",) if lang == "en" else ("ru", "uk")
+            ).lower(),
+        )
+    except ModuleNotFoundError:
+        pass
+    try:
+        import pymorphy3
+
+        morph = pymorphy3.MorphAnalyzer(lang="ru")
+        yield "pymorphy3, ru", lambda word, _: morph.parse(word)[0].normal_form
+    except ModuleNotFoundError:
+        pass
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("ledger", nargs="?")
-    parser.add_argument("--build", type=int)
+    parser.add_argument("--build", type=int, metavar="CLAIMS")
+    parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--at-once", type=int, default=10)
+    parser.add_argument("--adding", type=int, metavar="DOCUMENTS")
+    parser.add_argument("--words", action="store_true")
+    parser.add_argument("--json", type=Path)
     options = parser.parse_args()
+    result: dict[str, Any] = {"measured": datetime.now(UTC).isoformat(timespec="seconds")}
     if options.build:
         build(options.ledger, options.build)
+    elif options.adding:
+        result["adding"] = adding(options.adding)
+    elif options.words:
+        result["words"] = words()
+    elif options.ledger:
+        result |= measure(options.ledger, options.queries, options.at_once)
+    else:
+        parser.error("give a ledger, --adding or --words")
+    print(json.dumps(result, ensure_ascii=False, indent=1))
+    if options.json:
+        options.json.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return 0
 
 

@@ -39,6 +39,7 @@ _FLEETING = re.compile(r"(?<=[^аеиоуыэюяіїє])ь?[оеє]([кнцлр
 _CLOSED = re.compile(r"[ії](?=[^аеиоуыэюяіїє]{1,2}$)")
 # Калузький, Боровськ: as in Russian.
 _SOFT = re.compile(r"([зсц])ьк$")
+_OPEN = re.compile(r"[аеиоуыэюяіїє]$")
 _DOUBLED = re.compile(r"(.)\1$")
 
 
@@ -97,6 +98,9 @@ def _cyrillic(word: str) -> str:
     text = _DOUBLED.sub(r"\1", text)
     if len(text) > _LEAST:
         text = _FLEETING.sub(r"\1", text).rstrip("ьй")
+    # музей, музеях
+    if len(text) > _LEAST:
+        text = _OPEN.sub("", text)
     # атака, атаці
     if text.endswith("ц"):
         text = text[:-1] + "к"

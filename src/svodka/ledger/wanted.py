@@ -1,8 +1,9 @@
 """What is looked for, by terms and labels, and how the two databases are told. Pure.
 
 A **term** is a word's form by which texts are searched (``svodka.language.terms``); a **label**
-says something of the claim that is no word of it: ``place:ru-klu``. Neither holds a quotation mark, and
-both are quoted all the same: whatever a person types is words, never the database's language.
+says something of the claim that is no word of it: ``place:ru-klu``. Neither holds a quotation
+mark, and both are quoted all the same: whatever a person types is words, never the database's
+language.
 """
 
 from __future__ import annotations

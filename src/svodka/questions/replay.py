@@ -27,8 +27,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """How much was gone over, and what differs. ``families`` and ``words``: whether their indexes are
-    among it."""
+    """How much was gone over, and what differs. ``families`` and ``words``: whether their indexes
+    are among it."""
 
     readings: int
     findings: int
