@@ -40,7 +40,7 @@ from svodka.places import Gazetteer
 from svodka.questions.search import search
 
 sys.path.insert(0, str(Path(__file__).parent))
-from growth import later  # noqa: E402
+from growth import later
 
 PAIRS = Path(__file__).parent / "labelled" / "inflected.tsv"
 # The documents of so many years are read, and told again so many times, each later.
@@ -331,11 +331,11 @@ def _scored(lang: str, make: Callable[[str, str], str]) -> dict[str, float]:
     same = {False: 0, True: 0}
     right = {False: 0, True: 0}
     met = 0
-    for (a, held, one, term), (b, _, other, other_term) in combinations(forms, 2):
+    for (a, held, one, made), (b, _, other, met_by) in combinations(forms, 2):
         if one != other:
-            met += term == other_term
+            met += made == met_by
             same[held] += a == b
-            right[held] += a == b and term == other_term
+            right[held] += a == b and made == met_by
     return {
         "pairs": sum(same.values()),
         "recall": round(right[False] / same[False], 3),

@@ -10,10 +10,12 @@ from svodka.model import Span
 
 # Letters of a snippet, and of those in front of its first word.
 SNIPPET, BEFORE = 280, 60
+# Words between those of one name: «в Калужской и Тульской областях».
+CLOSE = 3
 
 
 def marks(text: str, wanted: Wanted) -> tuple[Span, ...]:
-    """The words of each alternative that stands there whole, in order, none overlapping."""
+    """The words of each alternative that stands there, in order, none overlapping."""
     words = list(found(text))
     places = [at for at, _ in _places(words, wanted)]
     return _joined(Span(words[a].start, words[b - 1].end) for a, b in places)
@@ -53,8 +55,9 @@ def _places(words: Sequence[Found], wanted: Wanted) -> list[_Place]:
 def _standing(
     words: Sequence[Found], by_term: dict[str, list[int]], together: Together
 ) -> list[_Place]:
-    """The phrases of an alternative, if all of them are there."""
-    out: list[_Place] = []
+    """The phrases of an alternative where all of them stand close together: of «Калужская область»
+    not every "область"."""
+    standing: list[list[_Place]] = []
     for phrase in together:
         size = len(phrase)
         here = [
@@ -62,10 +65,18 @@ def _standing(
             for n in by_term.get(phrase[0], ())
             if tuple(word.term for word in words[n : n + size]) == phrase
         ]
-        if not here:
-            return []
-        out += here
-    return out
+        standing.append(here)
+    return [
+        place
+        for here in standing
+        for place in here
+        if all(_near(place, other) for other in standing)
+    ]
+
+
+def _near(place: _Place, others: Sequence[_Place]) -> bool:
+    begins = place[0][0]
+    return any(abs(other[0][0] - begins) <= CLOSE for other in others)
 
 
 def _best(places: Sequence[tuple[int, Phrase]]) -> int:
