@@ -54,11 +54,15 @@ class Found(NamedTuple):
 def found(text: str) -> Iterator[Found]:
     """The terms of a text in order; linear in its length. Words that stand everywhere have none."""
     cleaned = clean(text)
+    same = len(cleaned.starts) == 1  # every letter is where it was
     for match in _WORD.finditer(cleaned.text):
         made = term(match.group())
         if made:
-            span = cleaned.back(*match.span())
-            yield Found(made, span.start, span.end)
+            start, end = match.span()
+            if not same:
+                span = cleaned.back(start, end)
+                start, end = span.start, span.end
+            yield Found(made, start, end)
 
 
 def terms(text: str) -> list[str]:

@@ -29,6 +29,11 @@ _ROWS = "1"
 TABLES = ("search_claims", "search_documents")
 
 _STATE = text("SELECT version, upto FROM search_state")
+# With whether a reading before an entry is not in yet.
+_STATE_AT = text(
+    "SELECT version, upto, EXISTS (SELECT 1 FROM entries WHERE kind = 'reading'"
+    " AND seq > upto AND seq < :before) AS waits FROM search_state"
+)
 _FORGET = text("DELETE FROM search_state")
 _SET = text("INSERT INTO search_state (version, upto) VALUES (:version, :upto)")
 _MOVE = text("UPDATE search_state SET upto = :upto")
@@ -99,11 +104,12 @@ class Index:
     def arrived(self, entry: int, reading: Reading) -> None:
         """A reading that was just appended; nothing where earlier ones are not in yet, or by
         another version: ``catch_up`` comes to it."""
-        state = self._db.execute(_STATE).first()
-        known = state is None or state.version == version()
-        after = -1 if state is None else state.upto
-        waits = self._db.execute(_BETWEEN, {"after": after, "before": entry}).first()
-        if known and waits is None:
+        state = self._db.execute(_STATE_AT, {"before": entry}).first()
+        if state is None:
+            ready = self._db.execute(_BETWEEN, {"after": -1, "before": entry}).first() is None
+        else:
+            ready = state.version == version() and not state.waits
+        if ready:
             self._write([(entry, reading)])
             self._reached(entry, new=state is None)
 

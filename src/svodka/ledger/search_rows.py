@@ -121,7 +121,8 @@ def _words(printed: str, text: _Words, claim: Claim) -> tuple[list[str], list[st
         for local in area.localities:
             more |= dict.fromkeys(text.inside(local.span.start, local.span.end))
     for name in (claim.speaker.name, claim.speaker.medium, claim.speaker.relay):
-        more |= dict.fromkeys(terms.terms(name or ""))
+        if name:
+            more |= dict.fromkeys(terms.terms(name))
     known = set(words)
     return words, [term for term in more if term not in known]
 
