@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import made
 from svodka.errors import LedgerError
 from svodka.language import terms
-from svodka.ledger import Ledger, index, search_rows
+from svodka.ledger import Ledger, index, putting, search_rows
 from svodka.ledger.wanted import EVERY, Limits, Wanted, fts5, label, tsquery, tsvector
 from svodka.model import Document, Reading
 from svodka.questions import plain, replay
@@ -550,6 +550,22 @@ def test_a_ledger_of_before_is_told_and_indexed(ledger: Ledger) -> None:
     assert ledger.index_words() == 6
     assert not ledger.unsearchable()
     assert claims(search(ledger, "Шапша")) == ["c:11", "c:none"] * 2
+
+
+def test_indexing_goes_on_where_it_stopped(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(putting, "_INDEXED", 2)
+    calls = []
+
+    def seen() -> None:
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ledger.index_words(seen, anew=True)
+    assert ledger.unsearchable()
+    assert ledger.index_words() == 3
+    assert ledger.check_words() == (5, 0)
 
 
 def test_another_version_is_made_anew(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:

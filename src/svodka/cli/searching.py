@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -158,11 +159,12 @@ def _show(found: Found, what: str | None) -> None:
         out.print(Text(line, style="dim"))
     if found.understood.meanings:
         out.print()
-    for hit in found.claims:
-        item = hit.statement
-        out.print(Text(told.said(item), style="bold"))
-        out.print(_marked(item.text, hit.marks))
-        out.print(Text(f"  {told.where_from(item)}", style="dim"))
+    # Several claims of one quote, then the quote.
+    for _, group in groupby(found.claims, key=lambda hit: (hit.entry, hit.statement.text)):
+        for hit in group:
+            out.print(Text(told.said(hit.statement), style="bold"))
+        out.print(_marked(hit.statement.text, hit.marks))
+        out.print(Text(f"  {told.where_from(hit.statement)}", style="dim"))
     for document in found.documents:
         out.print()
         made = words.number(document.claims, "claim") if document.claims else "no claim"

@@ -113,14 +113,15 @@ class Index:
             self._write([(entry, reading)])
             self._reached(entry, new=state is None)
 
-    def catch_up(self, seen: Seen = lambda: None) -> int:
-        """Index what is not indexed yet; how many readings that were. Everything, if the index is
-        of another version. ``seen`` is called after each."""
+    def catch_up(self, most: int, seen: Seen = lambda: None) -> int:
+        """Index the next readings that are not indexed yet, at most so many; how many that were.
+        Those made by another version first go out. ``seen`` is called after each."""
         state = self._db.execute(_STATE).first()
         if state is not None and state.version != version():
-            return self.rebuild(seen)
+            self.clear()
+            state = None
         after = -1 if state is None else int(state.upto)
-        waiting = self._db.execute(_WAITING, {"after": after}).scalars().all()
+        waiting = self._db.execute(_WAITING.limit(most), {"after": after}).scalars().all()
         for some in chunks(waiting):
             found = list(readings(self._db, some))
             self._write(found)
@@ -130,12 +131,11 @@ class Index:
             self._reached(waiting[-1], new=state is None)
         return len(waiting)
 
-    def rebuild(self, seen: Seen = lambda: None) -> int:
-        """Everything anew."""
+    def clear(self) -> None:
+        """Everything out: nothing is indexed."""
         for table in TABLES:
             self._db.exec_driver_sql(_EMPTY[self._db.dialect.name].format(table))
         self._db.execute(_FORGET)
-        return self.catch_up(seen)
 
     def fill(self, found: Iterable[tuple[int, Reading]]) -> None:
         """Write rows into an empty index, whatever its state."""

@@ -22,6 +22,9 @@ from svodka.ledger.links import Links, Rebuilt
 from svodka.ledger.records import OUTCOMES, Judgement
 from svodka.model import Reading
 
+# Readings that are indexed in one transaction.
+_INDEXED = 2000
+
 
 class Taken(NamedTuple):
     """A reading, and the bytes that its document was made from where they are not its text."""
@@ -87,10 +90,17 @@ class Putting:
 
     def index_words(self, seen: Callable[[], None] = lambda: None, *, anew: bool = False) -> int:
         """Index the words of readings that are not indexed yet (all of them if ``anew``, and after
-        svodka makes terms otherwise); how many they were. Nothing is appended."""
-        with engine.writing(self._db):
-            made = Index(self._db)
-            return made.rebuild(seen) if anew else made.catch_up(seen)
+        svodka makes terms otherwise); how many they were. Nothing is appended. In many steps: an
+        interrupted run goes on where it stopped, and other writers come in between."""
+        if anew:
+            with engine.writing(self._db):
+                Index(self._db).clear()
+        done, step = 0, _INDEXED
+        while step == _INDEXED:
+            with engine.writing(self._db):
+                step = Index(self._db).catch_up(_INDEXED, seen)
+            done += step
+        return done
 
     def check_words(self, seen: Callable[[], None] = lambda: None) -> Difference:
         """In how much the index of words differs from one made anew; nothing is written."""
