@@ -90,13 +90,15 @@ def shifted_by(s: Statement, by: timedelta, name: str) -> Statement:
         s.claim,
         id=f"{s.claim.id}.{name}",
         parent=s.claim.parent and f"{s.claim.parent}.{name}",
-        window=_later(s.claim.window, by),
+        window=later(s.claim.window, by),
     )
     published = s.published and s.published + by
     return replace(s, claim=claim, document=f"{s.document}.{name}", published=published)
 
 
-def _later(w: Window, by: timedelta) -> Window:
+def later(w: Window, by: timedelta) -> Window:
+    """The same hours, later."""
+
     def move(i: Interval | None) -> Interval | None:
         return None if i is None else Interval(i.start + by, i.end + by)
 

@@ -605,7 +605,12 @@ def test_the_migrations_make_the_tables_of_the_schema(path: Path) -> None:
 
     Ledger.open(path).close()
     with create_engine(f"sqlite:///{path}").connect() as db:
-        assert compare_metadata(MigrationContext.configure(db), schema.metadata) == []
+        # The index of words is derived, and no table of the schema.
+        def ours(_: object, name: str, kind: str, *__: object) -> bool:
+            return kind != "table" or not name.startswith("search_")
+
+        context = MigrationContext.configure(db, opts={"include_object": ours})
+        assert compare_metadata(context, schema.metadata) == []
     config = Config()
     config.set_main_option("script_location", "svodka.ledger:migrations")
     assert ScriptDirectory.from_config(config).get_heads() == [schema.HEAD]

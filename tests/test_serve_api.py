@@ -484,7 +484,7 @@ def test_examples_are_answers(api: Client) -> None:
 
 def test_the_schema_has_the_api_and_no_page(described: Any) -> None:
     assert all(path.startswith("/api/v1") for path in described["paths"])
-    assert len(described["paths"]) == 17
+    assert len(described["paths"]) == 18
     names = [
         operation["operationId"]
         for item in described["paths"].values()
@@ -516,7 +516,7 @@ CHECKS = (
 
 OPERATIONS = (
     *("index", "night", "bounds", "history", "trend", "conflicts", "airports"),
-    *("documents", "claims", "changes", "sources", "families"),
+    *("documents", "claims", "changes", "sources", "families", "search"),
     *("original", "document", "audit", "read", "audit_text"),
 )
 

@@ -20,6 +20,7 @@ from svodka.cli.conflicting import conflicts
 from svodka.cli.exporting import export
 from svodka.cli.families import families
 from svodka.cli.historic import history
+from svodka.cli.index import index
 from svodka.cli.judging import judge, judgements
 from svodka.cli.moving import move
 from svodka.cli.nightly import night
@@ -27,6 +28,7 @@ from svodka.cli.original import original
 from svodka.cli.reading import read
 from svodka.cli.replaying import replay
 from svodka.cli.reviewing import review
+from svodka.cli.searching import search
 from svodka.cli.serving import serve
 from svodka.cli.syncing import sources, sync
 from svodka.cli.trending import trend
@@ -57,11 +59,13 @@ for _command in (
     conflicts,
     trend,
     history,
+    search,
     original,
     airports,
     audit,
     families,
     review,
+    index,
     judge,
     judgements,
     replay,

@@ -1,4 +1,4 @@
-"""The index of families, brought up to date on the way, and how far a long run is."""
+"""The indexes of families and words, brought up to date on the way; how far a long run is."""
 
 from __future__ import annotations
 
@@ -15,14 +15,24 @@ _LONG = 500
 
 
 def catch_up(book: Ledger) -> None:
-    """After an upgrade: compare the documents that were not compared yet, or not by this version.
-    What is added afterwards is compared as it comes."""
+    """After an upgrade: compare the documents that were not compared yet, or not by this version,
+    and index their words. What is added afterwards is compared and indexed as it comes."""
+    _words(book)
     if not book.unindexed():
         return
     sys.stderr.write("svodka: comparing documents that were not compared for families yet…\n")
     with bar("comparing", book.totals().documents) as seen:
         done = book.index_families(seen)
     sys.stderr.write(f"svodka: {done} documents compared\n")
+
+
+def _words(book: Ledger) -> None:
+    if not book.unsearchable():
+        return
+    sys.stderr.write("svodka: indexing the words of documents that were not indexed yet…\n")
+    with bar("indexing", book.totals().documents) as seen:
+        done = book.index_words(seen)
+    sys.stderr.write(f"svodka: {done} readings indexed\n")
 
 
 @contextmanager

@@ -35,8 +35,8 @@ def replay(append: bool, ledger: str | None) -> int:
 
     location = settings.ledger_path(ledger, os.environ)
     with Ledger.open(location, create=False, reader=__version__) as book:
-        # Each document is read, then compared.
-        with indexing.bar("replaying", 2 * book.totals().documents) as seen:
+        # Each document is read, then compared, then indexed.
+        with indexing.bar("replaying", 3 * book.totals().documents) as seen:
             found = replay(book, plain.again, seen)
         news = [item.reading for item in found.differences if item.reading is not None]
         if append:
@@ -45,6 +45,9 @@ def replay(append: bool, ledger: str | None) -> int:
             if found.families:
                 with indexing.bar("comparing", book.totals().documents) as seen:
                     book.rebuild_families(seen)
+            if found.words or news:
+                with indexing.bar("indexing", book.totals().documents) as seen:
+                    book.index_words(seen, anew=found.words)
     for item in found.differences[:_SHOWN]:
         reader = f" (read by svodka {item.reader})" if item.reader else ""
         subject = f"{item.subject}: " if item.subject else ""

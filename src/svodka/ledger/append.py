@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, select
 from svodka.errors import LedgerError
 from svodka.ledger import basis, chain, revising, rows, schema
 from svodka.ledger.correcting import corrected
+from svodka.ledger.index import Index
 from svodka.ledger.inserting import Rows, insert_rows
 from svodka.ledger.judging import Decision
 from svodka.ledger.links import Links
@@ -80,6 +81,7 @@ class Appender:
         self._grown = False
         # Rows that are not sent yet: those of one document go together.
         self._rows: list[tuple[Table, Rows]] = []
+        self._index = Index(db)
 
     def begin(self) -> None:
         """Others may have written since."""
@@ -232,12 +234,14 @@ class Appender:
         document, revision = item.document.id, came.revision
         if not came.new and item.content == self._last_content(document, revision):
             return False
-        self._entry(
+        entry = self._entry(
             *("past" if came.past else "reading", document, revision, item.content),
             (schema.claims, [{**row, "revision": revision} for row in item.claims]),
             (schema.claim_places, item.places),
             (schema.issues, item.issues),
         )
+        if not came.past:
+            self._index.arrived(entry, item.reading)
         return True
 
     def _reappeared(self, document: str, when: datetime | None, how: str) -> bool:

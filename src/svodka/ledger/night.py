@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
+from svodka import settings
 from svodka.model import Claim, Document
 
 _EVENING = time(18)
@@ -105,6 +106,12 @@ def place(claim: Claim, published: datetime | None) -> Placed:
     if window.kind == "none" and published is not None:
         return Placed(published, published, published, Placing.post)
     return Placed(None, None, None, Placing.undated)
+
+
+def night_of(moment: datetime) -> date:
+    """The date of the night (or of the day after it) that a moment lies in."""
+    local = moment.astimezone(settings.zone(settings.PICTURE_ZONE))
+    return local.date() + timedelta(days=local.hour >= _EVENING.hour)
 
 
 def _middle(start: datetime, end: datetime, placing: Placing) -> Placed:

@@ -16,7 +16,7 @@ class Prepared(NamedTuple):
     """``digest`` is the document's, ``content`` that of the reading's entry. ``row`` has no entry;
     the entries of the others, and the revision of ``claims``, are put in when they are appended."""
 
-    document: Document
+    reading: Reading
     digest: str
     text: bytes
     original: bytes | None
@@ -25,6 +25,10 @@ class Prepared(NamedTuple):
     claims: tuple[rows.Row, ...]
     places: tuple[rows.Row, ...]
     issues: tuple[rows.Row, ...]
+
+    @property
+    def document(self) -> Document:
+        return self.reading.document
 
 
 def prepared(reading: Reading, original: bytes | None = None) -> Prepared:
@@ -36,7 +40,7 @@ def prepared(reading: Reading, original: bytes | None = None) -> Prepared:
     read = [contract.claim_to_dict(claim) for claim in reading.claims]
     noticed = [contract.issue_to_dict(issue) for issue in reading.issues]
     return Prepared(
-        document,
+        reading,
         digest,
         rows.to_bytes(document.text),
         original,

@@ -15,9 +15,10 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection
 
 from svodka.errors import LedgerError
-from svodka.ledger import links, rows
+from svodka.ledger import index, links, rows
 from svodka.ledger.append import Appender
 from svodka.ledger.committing import commit
+from svodka.ledger.index import Difference, Index
 from svodka.ledger.judged import Judged
 from svodka.ledger.judging import Decision, Judgement
 from svodka.ledger.links import Links, Rebuilt
@@ -25,6 +26,8 @@ from svodka.ledger.records import OUTCOMES
 from svodka.model import Reading
 
 T = TypeVar("T")
+# Readings that are indexed in one transaction.
+_INDEXED = 2000
 
 
 class Taken(NamedTuple):
@@ -121,6 +124,22 @@ class Putting:
     def check_families(self, seen: Callable[[], None] = lambda: None) -> Rebuilt:
         """What ``rebuild_families`` would tell; nothing is written."""
         return links.check(self._db, seen)
+
+    def index_words(self, seen: Callable[[], None] = lambda: None, *, anew: bool = False) -> int:
+        """Index the words of readings that are not indexed yet (all of them if ``anew``, and after
+        svodka makes terms otherwise); how many they were. Nothing is appended. In many steps: an
+        interrupted run goes on where it stopped, and other writers come in between."""
+        if anew:
+            self._put(lambda _: Index(self._db).clear())
+        done, step = 0, _INDEXED
+        while step == _INDEXED:
+            step = self._put(lambda _: Index(self._db).catch_up(_INDEXED, seen))
+            done += step
+        return done
+
+    def check_words(self, seen: Callable[[], None] = lambda: None) -> Difference:
+        """In how much the index of words differs from one made anew; nothing is written."""
+        return index.check(self._db, seen)
 
     def gone(self, document: str, when: datetime, how: str) -> bool:
         """Append that the publisher's item is gone (deleted), noticed at ``when``. Its claims

@@ -38,7 +38,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0005"
+HEAD = "0006"
 
 # "svdk": what SQLite's header says about the file, and the name of PostgreSQL's lock.
 APPLICATION_ID = 0x7376646B

@@ -48,6 +48,7 @@ from svodka.ledger.records import (
     Totals,
 )
 from svodka.ledger.schema import claims, documents, entries, issues
+from svodka.ledger.searching import Searching
 from svodka.model import Document, Reading
 from svodka.model.finding import Statement
 
@@ -55,7 +56,7 @@ from svodka.model.finding import Statement
 AsOf: TypeAlias = datetime | int | None
 
 
-class Ledger(Putting):
+class Ledger(Searching, Putting):
     """Open with ``Ledger.open``; close, or use as a context manager. Not shared by threads."""
 
     @classmethod

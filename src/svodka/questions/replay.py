@@ -27,13 +27,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """How much was gone over, and what differs. ``families``: whether their index is among it."""
+    """How much was gone over, and what differs. ``families`` and ``words``: whether their indexes
+    are among it."""
 
     readings: int
     findings: int
     families: bool
     differences: tuple[Difference, ...]
     chain: str
+    words: bool = False
 
 
 def replay(
@@ -41,8 +43,8 @@ def replay(
     answer: Callable[[Ledger, dict[str, object], int], dict[str, object]],
     seen: Callable[[], None] = lambda: None,
 ) -> Replay:
-    """Check the hashes, read every revision again, compare each with the others again, answer every
-    kept finding again. Nothing is written.
+    """Check the hashes, read every revision again, compare each with the others again, index it
+    again, answer every kept finding again. Nothing is written.
 
     ``answer`` makes a kept question's answer as plain values, as of an entry; ``seen`` is called
     after each revision that is read and after each that is compared, for a progress bar.
@@ -57,13 +59,17 @@ def replay(
         seen()
     families = _families(ledger, seen)
     differences += [families] if families is not None else []
+    words = _words(ledger, seen)
+    differences += [words] if words is not None else []
     kept = ledger.kept_findings()
     for item in kept:
         if not _stands(item.answer, answer(ledger, item.question, item.upto)):
             what = "the kept answer is not the one that the ledger gives as of its entry"
             differences.append(Difference(str(item.entry), what))
     told = tuple(differences)
-    return Replay(readings, len(kept), families is not None, told, ledger.chain())
+    return Replay(
+        readings, len(kept), families is not None, told, ledger.chain(), words is not None
+    )
 
 
 def _families(ledger: Ledger, seen: Callable[[], None]) -> Difference | None:
@@ -77,6 +83,18 @@ def _families(ledger: Ledger, seen: Callable[[], None]) -> Difference | None:
         "",
         f"families: {found.lost} kept links between documents are not found again,"
         f" {found.won} are found that are not kept",
+    )
+
+
+def _words(ledger: Ledger, seen: Callable[[], None]) -> Difference | None:
+    """So is the index of words."""
+    if ledger.unsearchable():
+        return Difference("", "not all readings were indexed for searching by this version")
+    found = ledger.check_words(seen)
+    if not found.terms:
+        return None
+    return Difference(
+        "", f"search: {found.terms} terms stand in other readings than their texts say"
     )
 
 

@@ -29,6 +29,7 @@ from svodka.serve import (
     login,
     pages,
     plain,
+    search,
     security,
     shapes,
 )
@@ -86,7 +87,10 @@ def create_app(
     )
     app.state.context = context
     errors.install(app, pages.error_page)
-    for part in (_index(context), *(module.router(context) for module in (api, lists, items))):
+    for part in (
+        _index(context),
+        *(module.router(context) for module in (api, lists, search, items)),
+    ):
         app.include_router(part, prefix=PREFIX)
     app.include_router(login.router(context), include_in_schema=False)
     app.include_router(desk.router(context), include_in_schema=False)
@@ -118,7 +122,15 @@ def _index(context: Context) -> APIRouter:
 
         def make(book: Reader, upto: int) -> bytes:
             cutoff = context.cutoff
-            names = ("claims", "changes", "documents", "sources", "families", "openapi.json")
+            names = (
+                "claims",
+                "changes",
+                "documents",
+                "sources",
+                "families",
+                "search",
+                "openapi.json",
+            )
             value = {
                 "version": contract.VERSION,
                 "svodka": __version__,

@@ -40,6 +40,8 @@ def _object(about: str = "", /, **properties: Shape) -> Shape:
 
 _TEXTS = _many(STRING)
 _PAIR: Shape = {"type": "array", "items": TIME, "minItems": 2, "maxItems": 2}
+_MARKS: Shape = _many({"type": "array", "items": INTEGER, "minItems": 2, "maxItems": 2})
+_DAY: Shape = {"type": "string", "format": "date"}
 _DOCUMENT: dict[str, Shape] = {
     "source": _maybe(STRING),
     "url": _maybe(STRING),
@@ -230,6 +232,24 @@ def _holdings() -> dict[str, Shape]:
         entry=INTEGER,
         claims=INTEGER,
     )
+    found = _object(
+        "A document, a piece of it, and the words in that piece, as pairs of places in it.",
+        document=STRING,
+        revision=INTEGER,
+        **_DOCUMENT,
+        lang=_maybe(STRING),
+        entry=INTEGER,
+        claims=INTEGER,
+        snippet=STRING,
+        marks=_MARKS,
+    )
+    meaning = _object(
+        "What some words were taken for; a date without a year has no nights.",
+        kind={"enum": ["place", "speaker", "office", "nights", "short form"]},
+        printed=STRING,
+        ids=_TEXTS,
+        **{"from": _maybe(_DAY), "to": _maybe(_DAY)},
+    )
     change = _object(
         **entry,
         change={
@@ -279,6 +299,13 @@ def _holdings() -> dict[str, Shape]:
         ),
         "Documents": _object(**page, documents=_many(listed)),
         "Claims": _object(**page, claims=_many(_object(entry=INTEGER, **_STATEMENT))),
+        "Search": _object(
+            **page,
+            query=STRING,
+            understood=_many(meaning),
+            claims=_many(_object(entry=INTEGER, **_STATEMENT, marks=_MARKS)),
+            documents=_many(found),
+        ),
         "Changes": _object(**about, since=INTEGER, next=INTEGER, more=YES, changes=_many(change)),
         "Sources": _object(
             **about, start=TIME, end=TIME, entry=INTEGER, sources=_many(_ref("Coverage"))

@@ -151,6 +151,37 @@ class ClaimsAsked(Page):
     )
 
 
+class SearchAsked(Page):
+    q: str = Field(
+        "",
+        max_length=400,
+        description="Words, names of places and speakers, dates; all have to be met. "
+        '"a b" beside each other, -word left out, OR between two.',
+        examples=["Калужская область 15 мая губернатор"],
+    )
+    what: Literal["claims", "documents"] = Field(
+        "claims", description="Claims by their quotes, or documents by their texts."
+    )
+    first: str | None = Field(
+        None,
+        alias="from",
+        max_length=40,
+        description="The first night, by its morning.",
+        examples=["2026-05-01"],
+    )
+    last: str | None = Field(
+        None, alias="to", max_length=40, description="The last night, included."
+    )
+    region: list[Annotated[str, Field(max_length=120)]] = Field(
+        default_factory=list,
+        max_length=20,
+        description="Ids of places; what is placed in any of them.",
+        examples=[["RU-KLU"]],
+    )
+    speaker: str | None = Field(None, max_length=200, examples=["RU-MOD", "gov:RU-KLU"])
+    outcome: Outcome | None = None
+
+
 class ChangesAsked(AsOf):
     since: str = Field(
         "0",

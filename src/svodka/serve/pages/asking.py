@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 from svodka import reconcile, settings
 from svodka.errors import SettingsError
 from svodka.ledger import Ledger
-from svodka.ledger.night import place
+from svodka.ledger.night import night_of, place
 from svodka.model import Claim
 from svodka.serve import asked
 from svodka.serve.errors import Refused
 from svodka.telling.picture import side_of
+
+__all__ = ["MOST_NIGHTS", "area", "newest", "night_of", "nights"]
 
 # No page goes over more nights than this.
 MOST_NIGHTS = 400
@@ -67,12 +69,6 @@ def newest(ledger: Ledger, upto: int, now: datetime) -> date | None:
             return night_of(last)
         until, reach = since, reach * 4
     return None
-
-
-def night_of(moment: datetime) -> date:
-    """The date of the night (or of the day after it) that a moment lies in."""
-    local = moment.astimezone(settings.zone(settings.PICTURE_ZONE))
-    return local.date() + timedelta(days=local.hour >= 18)
 
 
 def period_of(moment: datetime) -> str:

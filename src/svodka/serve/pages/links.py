@@ -46,6 +46,10 @@ class Links:
     def speaker(self, id: str, first: str = "", last: str = "") -> str:
         return self._made(f"/speaker/{_part(id)}", **{"from": first, "to": last})
 
+    def search(self, words: str, **asked: str) -> str:
+        """``asked``: region, speaker, outcome, what, after; "from" and "to" are dates."""
+        return self._made("/search", q=words, **asked)
+
     def page(self, path: str) -> str:
         """A page without a question of its own: /data, /source, /region, /speaker."""
         return self._made(path)

@@ -20,7 +20,10 @@ from svodka.serve.reader import Reader
 _MEDIA = "text/html; charset=utf-8"
 _YEAR = "public, max-age=31536000, immutable"
 # What a page's address may ask behind its "?"; anything else is ignored.
-_TOLD = ("region", "from", "to", "period", "revision", "as_of")
+_TOLD = (
+    *("region", "from", "to", "period", "revision", "as_of"),
+    *("q", "speaker", "outcome", "what", "after"),
+)
 
 
 def router(context: Context) -> APIRouter:
@@ -45,6 +48,7 @@ def router(context: Context) -> APIRouter:
     add("/source/{name:path}", pages.source, "source")
     add("/speaker", pages.speakers, "speaker")
     add("/speaker/{id:path}", pages.speaker, "speaker")
+    add("/search", pages.search, "search")
     add("/data", pages.data, "data")
     made.add_api_route("/night", _go, methods=["GET", "HEAD"])
     made.add_api_route("/static/{digest}/{name}", _static, methods=["GET", "HEAD"])

@@ -8,9 +8,12 @@ from datetime import UTC, date, datetime
 
 from svodka.errors import SettingsError
 from svodka.ledger import Coverage
+from svodka.model import OUTCOMES
 from svodka.places.gazetteer import Gazetteer
 from svodka.questions.bounds import AFTERMATH
-from svodka.serve import asked
+from svodka.questions.search_words import LONGEST
+from svodka.serve import asked, paging
+from svodka.serve import search as searching
 from svodka.serve.errors import not_found
 from svodka.serve.pages import (
     asking,
@@ -22,6 +25,7 @@ from svodka.serve.pages import (
     over_time,
     region,
     saying,
+    search,
     site,
 )
 from svodka.serve.pages.answers import Answers
@@ -174,6 +178,32 @@ class Pages:
         covered = self._coverage(now)
         view = data.view(now.ledger, now.newest, covered, now.upto, now.frame.links, held)
         return site.rendered("data.html", now.frame, view=view)
+
+    def search(self, now: Now) -> str:
+        text = now.told.get("q", "")[:LONGEST]
+        places, outcome = now.told.get("region", ""), now.told.get("outcome", "")
+        if outcome and outcome not in OUTCOMES:
+            raise SettingsError(f"{outcome[:40]!r} is no outcome", hint=", ".join(OUTCOMES))
+        what = "documents" if now.told.get("what") == "documents" else ""
+        limits = searching.limits_of(
+            now.told.get("from"),
+            now.told.get("to"),
+            [part for part in places.split(",") if part],
+            now.told.get("speaker"),
+            outcome,
+        )
+        after = now.told.get("after", "")
+        before = paging.opened(after, 0)[0] if after else search.FIRST
+        searching.ready(now.ledger)
+        view = search.view(now.ledger, text, limits, what, before, now.upto, now.frame.links)
+        return site.rendered(
+            "search.html",
+            now.frame,
+            view=view,
+            outcomes=OUTCOMES,
+            following=search.following(view, now.told, now.upto),
+            more_documents=search.more_documents(view, now.told, now.upto),
+        )
 
     # --- inside
 

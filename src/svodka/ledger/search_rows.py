@@ -1,0 +1,155 @@
+"""What is indexed of a claim and of a document, and under which key. Pure.
+
+A claim is found by the words of its quote and by those that its other values were read from (the
+line above a list names the hours of all of it), and by labels: places, speaker, outcome, night. A
+document is found by its text.
+
+A key is a night, an entry and a claim's position in one number, so that the newest night is the
+highest key, the claims of one document stand in their order below each other, and a stretch of
+nights is a stretch of keys. A claim stands under the night (or the
+day after it) that the middle of its window lies in, else under that of its publication, else under
+none, which is the oldest. A document stands under the night of its publication.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from svodka.language import terms
+from svodka.ledger.night import night_of, place
+from svodka.ledger.quotes import span_around
+from svodka.ledger.wanted import EVERY, label
+from svodka.model import Claim, Reading
+
+# Bits of a key: a night of 16 (1970 to 2149), an entry of 32, a claim's position of 14.
+POSITION_BITS, ENTRY_BITS = 14, 32
+ENTRY_MASK, POSITION_MASK = (1 << ENTRY_BITS) - 1, (1 << POSITION_BITS) - 1
+_NIGHT_SHIFT = ENTRY_BITS + POSITION_BITS
+_FIRST, _LAST_NIGHT = date(1970, 1, 1), (1 << 16) - 1
+
+# Terms of a document that are indexed, from the beginning: some 100,000 letters. PostgreSQL tells
+# no places behind this one, and keeps one megabyte of a text.
+MOST_TERMS = 16_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``words`` in the order of the text, ``more`` in any."""
+
+    key: int
+    words: list[str]
+    more: list[str]
+
+
+def key(night: date | None, entry: int, position: int = 0) -> int:
+    """The number of a claim, or of a document (position 0)."""
+    days = 0 if night is None else _days(night)
+    return days << _NIGHT_SHIFT | entry << POSITION_BITS | POSITION_MASK - position
+
+
+def opened(key: int) -> tuple[int, int]:
+    """The inverse: the entry, and the claim's position in it."""
+    return key >> POSITION_BITS & ENTRY_MASK, POSITION_MASK - (key & POSITION_MASK)
+
+
+def stretch(first: date | None, last: date | None) -> tuple[int, int]:
+    """The lowest key of a stretch of nights and the first behind it; both nights are included."""
+    low = 0 if first is None else _days(first) << _NIGHT_SHIFT
+    high = 2**62 if last is None else (_days(last) + 1) << _NIGHT_SHIFT
+    return low, high
+
+
+def _days(night: date) -> int:
+    return min(max((night - _FIRST).days, 1), _LAST_NIGHT)
+
+
+def rows(entry: int, reading: Reading) -> tuple[list[Row], Row]:
+    """Of each claim that a key has room for, and of the document."""
+    document = reading.document
+    text = _Words.of(document.text)
+    of_claims = []
+    for position, claim in enumerate(reading.claims[: POSITION_MASK + 1]):
+        night = _night(claim, document.published)
+        words, more = _words(document.text, text, claim)
+        of_claims.append(Row(key(night, entry, position), words, [*more, *_labels(claim, night)]))
+    night = _of(document.published)
+    whole = Row(key(night, entry), text.terms[:MOST_TERMS], [EVERY, *_day(night)])
+    return of_claims, whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The terms of a text, and where each word begins and ends: three lists that run in step."""
+
+    terms: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    @classmethod
+    def of(cls, text: str) -> _Words:
+        found = list(terms.found(text))
+        return cls([f.term for f in found], [f.start for f in found], [f.end for f in found])
+
+    def inside(self, start: int, end: int) -> list[str]:
+        """Of the words that lie in a stretch of the text."""
+        return self.terms[bisect_left(self.starts, start) : bisect_right(self.ends, end)]
+
+
+def _night(claim: Claim, published: datetime | None) -> date | None:
+    return _of(place(claim, published).middle or published)
+
+
+def _of(moment: datetime | None) -> date | None:
+    try:
+        return None if moment is None else night_of(moment)
+    except OverflowError:  # the last or the first day of the calendar
+        return None
+
+
+def _words(printed: str, text: _Words, claim: Claim) -> tuple[list[str], list[str]]:
+    """The terms of the quote, and those of other words that the claim was read from."""
+    quote = span_around(printed, claim)
+    words = text.inside(quote.start, quote.end) if quote else []
+    more: dict[str, None] = {}
+    for pieces in claim.evidence.values():
+        for piece in pieces:
+            more |= dict.fromkeys(text.inside(piece.start, piece.end))
+    for area in claim.areas:
+        for local in area.localities:
+            more |= dict.fromkeys(text.inside(local.span.start, local.span.end))
+    for name in (claim.speaker.name, claim.speaker.medium, claim.speaker.relay):
+        if name:
+            more |= dict.fromkeys(terms.terms(name))
+    known = set(words)
+    return words, [term for term in more if term not in known]
+
+
+def _labels(claim: Claim, night: date | None) -> Iterator[str]:
+    yield EVERY
+    places = dict.fromkeys(claim.places)
+    for area in claim.areas:
+        for local in area.localities:
+            places |= dict.fromkeys(id for id in (local.region, local.id) if id)
+    for ref in (claim.airport, claim.to):
+        if ref is not None and ref.iata:
+            places[f"airport:{ref.iata}"] = None
+    for id in places:
+        yield label("place", id)
+    speaker = claim.speaker.id
+    yield label("speaker", speaker)
+    office, _, region = speaker.partition(":")
+    if region:
+        yield label("office", office)
+    if night is not None:
+        yield label("speaker", f"{speaker}@{night:%Y-%m}")
+    yield label("outcome", claim.outcome)
+    yield from _day(night)
+
+
+def _day(night: date | None) -> Iterator[str]:
+    """A day of any year."""
+    if night is not None:
+        yield f"day:{night:%m-%d}"
