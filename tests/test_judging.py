@@ -28,9 +28,16 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "svodka.db"
 
 
+@pytest.fixture
+def ledger(path: Path) -> Iterator[Ledger]:
+    with Ledger.open(path, reader="1") as book:
+        yield book
+
+
 @pytest.mark.parametrize("case", judged_calls.CASES, ids=lambda case: case.__name__)
-def test_case(ledger: Ledger, case: Callable[[Ledger], None]) -> None:
-    case(ledger)
+def test_case(place: Path | str, case: Callable[[Ledger], None]) -> None:
+    with Ledger.open(place, reader="1") as book:
+        case(book)
 
 
 # --- every question follows
