@@ -297,6 +297,8 @@ def test_judgements_of_an_earlier_version_are_decisions(path: Path) -> None:
     db.execute("DROP INDEX judgements_subject")
     for column in ("act", "change", "about"):
         db.execute(f"ALTER TABLE judgements DROP COLUMN {column}")
+    for table in ("search_claims", "search_documents", "search_state"):
+        db.execute(f"DROP TABLE {table}")
     db.execute("UPDATE alembic_version SET version_num = '0004'")
     db.commit()
     db.close()
