@@ -45,6 +45,11 @@ PAGES = {
     "speakers": "/speaker",
     "speaker": "/speaker/RU-MOD",
     "data": "/data",
+    "search": "/search?q=Калужской+беспилотник",
+    "desk": "/desk",
+    "desk conflicts": "/desk?kind=conflict",
+    "decisions": "/desk/decisions",
+    "agreement": "/desk/agreement",
     "as of": "/night/2026-05-15?as_of=40",
     "error": "/region/XX-NO",
 }
@@ -57,13 +62,16 @@ _OVER = "document.documentElement.scrollWidth - document.documentElement.clientW
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The application on a loopback port of its own."""
     from svodka.serve.app import create_app
+    from svodka.serve.settings import Settings
 
     path = tmp_path_factory.mktemp("pages") / "svodka.db"
     fiction.build(path, nights=25)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    config = uvicorn.Config(create_app(path), host="127.0.0.1", port=port, log_level="error")
+    config = uvicorn.Config(
+        create_app(path, Settings(review="vera")), host="127.0.0.1", port=port, log_level="error"
+    )
     made = uvicorn.Server(config)
     thread = threading.Thread(target=made.run, daemon=True)
     thread.start()
@@ -265,3 +273,33 @@ def test_axe_finds_nothing_serious_in_a_copy(chromium: Any, copied: str) -> None
                 found.append((name, one["id"], one["nodes"][0]["html"][:200]))
     context.close()
     assert found == []
+
+
+def test_a_wrong_region_is_corrected_by_keyboard(page: Any) -> None:
+    """The queue, a claim, another region, and what moved: without a mouse."""
+    page.goto("/desk?kind=sample&region=RU-KLU&from=2026-04-20&to=2026-05-15")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/claim/**")
+    page.keyboard.press("c")
+    page.keyboard.type("RU-SMO")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/decision/**")
+    moved = page.get_by_role("region", name="Bounds that moved")
+    assert "Kaluga Oblast" in moved.inner_text()
+    assert "Smolensk Oblast" in moved.inner_text()
+    page.keyboard.press("u")
+    page.get_by_role("heading", name="Undid: corrected (areas)").wait_for()
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog", name="Keys").is_visible()
+
+
+def test_the_desk_works_without_scripts(chromium: Any, server: str) -> None:
+    context = chromium.new_context(base_url=server, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/desk")
+    page.locator(".queue a.item").first.click()
+    assert page.get_by_role("heading", level=1).is_visible()
+    page.goto("/desk?second=1")
+    assert page.get_by_role("heading", name="A second look").is_visible()
+    context.close()

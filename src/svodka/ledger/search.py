@@ -76,9 +76,13 @@ def found_claims(db: Connection, asked: Asked, tests: Sequence[Any], told: int) 
     wanted = wanting.of_claims(asked.wanted, asked.limits)
     keys = _keys(db, "search_claims", wanted, asked, tests, of_claims=True)
     places = {opened(key): key for key in keys}
-    some = claims.c.entry.in_(sorted({entry for entry, _ in places}))
+    some = [
+        claims.c.entry.in_(sorted({entry for entry, _ in places})),
+        # Not each claim of these documents: a row brings its text along.
+        claims.c.position.in_(sorted({position for _, position in places})),
+    ]
     found = db.execute(
-        statements([some]).add_columns(claims.c.entry, claims.c.position), {"upto": told}
+        statements(some).add_columns(claims.c.entry, claims.c.position), {"upto": told}
     )
     made = [
         FoundClaim(places[at], *at, rows.document(row), rows.statement(row))
