@@ -553,7 +553,7 @@ def test_a_ledger_of_before_is_told_and_indexed(ledger: Ledger) -> None:
 
 
 def test_indexing_goes_on_where_it_stopped(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(putting, "_INDEXED", 2)
+    monkeypatch.setattr(putting, "INDEXED", 2)
     calls = []
 
     def seen() -> None:

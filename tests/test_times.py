@@ -736,4 +736,4 @@ def test_a_day_earlier_may_be_the_night_before_last() -> None:
     )
     assert window.outer is not None
     start, end = (moment.astimezone(MOSCOW) for moment in window.outer)
-    assert (f"{start:%d %H:%M}", f"{end:%d %H:%M}") == ("21 18:00", "23 00:00")
+    assert (f"{start:%d %H:%M}", f"{end:%d %H:%M}") == ("21 18:00", "22 18:00")

@@ -96,7 +96,9 @@ class Putting:
         return self._judgement(done)
 
     def _judgement(self, entry: int) -> Judgement:
-        found = self._judged.upto(self._db, entry)
+        # Asked in a transaction that is done again if the database goes away meanwhile: what was
+        # decided is kept, and must not look as if it were not.
+        found = self._put(lambda _: self._judged.upto(self._db, entry))
         return next(item for item in reversed(found) if item.entry == entry)
 
     def keep(self, question: dict[str, Any], answer: dict[str, Any], upto: int) -> int:

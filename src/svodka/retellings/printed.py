@@ -35,8 +35,10 @@ class Words:
         self._others = [self._prose.words(hit.start, hit.end) for hit in hits]
 
     def other_hours(self, claim: Claim) -> str:
-        """Words of its sentence such as "a day earlier" that no window was read from, or ""."""
-        read = [Span(e.start, e.end) for e in claim.evidence.get("window", ())]
+        """Words of its sentence such as "a day earlier" that no window was read from, or one that
+        says no hours; else ""."""
+        hours = claim.evidence.get("window", ()) if claim.window.start is not None else ()
+        read = [Span(e.start, e.end) for e in hours]
         here = sentences_of(claim, self._prose.text, ())
         found = (w for w in self._others if _in([w], here) and not _whole(w, read))
         return next((w.text for w in found), "")

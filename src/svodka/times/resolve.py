@@ -193,8 +193,9 @@ class _Resolver(Clocks):
         day = self.base() if self.expr.day is None else self.date_of(self.expr.day)
         whole = self.between(day, (0, 1440))
         if self.expr.loose and not (self.expr.day and self.expr.day.day):
-            # "A day earlier", told of a night, is the night before that night.
-            return self.made(None, self.between(day - DAY, (1080, 2880)))
+            # "A day earlier", told of a night, is the night before that night, and never the one
+            # that begins on its evening.
+            return self.made(None, self.between(day - DAY, (1080, 2520)))
         undated = self.expr.day is None and self.moment.context is None
         if undated and self.now is not None and self.now.hour < _EVENING_POST:
             return self.made(whole, self.between(day - DAY, (0, 2880)))

@@ -36,7 +36,7 @@ def start(
     yield maker.page(held, "speaker/index.html", pages.speakers, "speaker")
     files = tuple(_files(made, folder))
     yield maker.page(held, "data.html", lambda now: pages.data(now, files), "data")
-    for name in site.STATIC:
+    for name in (name for name in site.STATIC if name != site.DESK):
         yield site.address(name).removeprefix("/"), site.fixed(name) or b""
     yield "404.html", site.alone("missing.html", view=held, base=copy.base).encode()
     names = sorted(name for files in made.values() for name in files if name.endswith(".html"))

@@ -45,12 +45,14 @@ KINDS = {
     "sample": "drawn by lot",
     "second": "second look",
 }
+# No copy in files has a desk.
+DESK = "desk.js"
 # Fixed files by name; nothing else is served, whatever is asked for.
 STATIC = {
     "style.css": "text/css; charset=utf-8",
     "drawing.css": "text/css; charset=utf-8",
     "small.js": "text/javascript; charset=utf-8",
-    "desk.js": "text/javascript; charset=utf-8",
+    DESK: "text/javascript; charset=utf-8",
 }
 
 
