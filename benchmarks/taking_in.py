@@ -26,8 +26,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from svodka.cli.inputs import read_raw
 from svodka.ledger import Ledger
+from svodka.pipeline.taking import read_raw
 from svodka.sources import Source
 from svodka.sources.fetch import Fetcher, Limits
 from svodka.sources.sync import Sync

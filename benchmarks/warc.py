@@ -24,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 SEED = 20260515
@@ -54,10 +54,15 @@ def pages(amount: int) -> Iterator[tuple[str, bytes]]:
     chance = random.Random(SEED)
     for number in range(amount):
         lang = chance.choices(("ru", "uk", "en"), (5, 2, 3))[0]
-        yield f"https://news{number % 97}.example/{lang}/{number}", _page(chance, number, lang)
+        stamp = f"2026-05-15T{number % 24:02}:05:00+03:00"
+        yield (
+            f"https://news{number % 97}.example/{lang}/{number}",
+            page(chance, lang, stamp, BULLETINS[lang] if number % SHARE == 0 else ""),
+        )
 
 
-def _page(chance: random.Random, number: int, lang: str) -> bytes:
+def page(chance: random.Random, lang: str, stamp: str, said: str) -> bytes:
+    """A page of a news site; ``said``: a bulletin with a place for its number, "" for none."""
     words = WORDS[lang].split()
 
     def sentence() -> str:
@@ -65,8 +70,8 @@ def _page(chance: random.Random, number: int, lang: str) -> bytes:
 
     title = sentence()
     paragraphs = [" ".join(sentence() for _ in range(3)) for _ in range(chance.randint(5, 15))]
-    if number % SHARE == 0:
-        bulletin = BULLETINS[lang].format(n=chance.randint(5, 60))
+    if said:
+        bulletin = said.format(n=chance.randint(5, 60))
         paragraphs.insert(0, bulletin)
         title = bulletin.rstrip(".")
     side = "".join(f'<li><a href="/{n}">{sentence()}</a></li>' for n in range(30))
@@ -76,35 +81,39 @@ def _page(chance: random.Random, number: int, lang: str) -> bytes:
     )
     body = "".join(f"<p>{text}</p>" for text in paragraphs)
     comments = "".join(f'<div class="comment"><p>{sentence()}</p></div>' for _ in range(5))
-    stamp = f"2026-05-15T{number % 24:02}:05:00+03:00"
     head = (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta property="article:published_time" content="{stamp}">'
     )
-    page = (
+    rest = (
         f"</head><body><header><nav>{menu}</nav></header><main><article><h1>{title}</h1>{body}"
         f'</article><div class="comments">{comments}</div></main><aside><ul>{side}</ul></aside>'
         "<footer>© 2026</footer></body></html>"
     )
     script = "".join(
-        f"window.q{n}={chance.random()};" for n in range(max(0, SIZE - len(page)) // 28)
+        f"window.q{n}={chance.random()};" for n in range(max(0, SIZE - len(rest)) // 28)
     )
-    return f"{head}<script>{script}</script>{page}".encode()
+    return f"{head}<script>{script}</script>{rest}".encode()
 
 
 def made(amount: int) -> Path:
     """The file, written once; it appears whole or not at all."""
+    path = Path(tempfile.gettempdir()) / f"svodka-{SEED}-{SIZE}-{amount}.warc.gz"
+    if not path.exists():
+        write(path, pages(amount))
+    return path
+
+
+def write(path: Path, entries: Iterable[tuple[str, bytes]]) -> None:
+    """Each page as a record that is packed on its own."""
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
-    path = Path(tempfile.gettempdir()) / f"svodka-{SEED}-{SIZE}-{amount}.warc.gz"
-    if path.exists():
-        return path
     print(f"writing {path}", flush=True)
     part = path.with_suffix(".part")
     with part.open("wb") as out:
         writer = WARCWriter(out, gzip=True)
-        for address, page in pages(amount):
+        for address, page in entries:
             headers = StatusAndHeaders(
                 "200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1"
             )
@@ -117,7 +126,6 @@ def made(amount: int) -> Path:
             )
             writer.write_record(record)
     part.rename(path)
-    return path
 
 
 # -- readers ----------------------------------------------------------------------------------
@@ -149,10 +157,10 @@ def by_gate(path: Path) -> dict[str, int]:
 
 
 def by_all(path: Path) -> dict[str, int]:
-    from svodka.cli.inputs import read_raw
     from svodka.documents.paths import read_path
     from svodka.documents.raw import Hints, Raw
     from svodka.pipeline.markup_gate import wanted
+    from svodka.pipeline.taking import read_raw
 
     documents = claims = 0
     for item in read_path(str(path), Hints(wanted=wanted)):

@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.cli import inputs
 from svodka.documents import tables
 from svodka.documents.paths import read_path, read_paths
 from svodka.documents.raw import EXTRAS, Hints, Problem, Raw
 from svodka.documents.readers import BUILT_IN, GROUP, Reader, registry
+from svodka.pipeline import taking
 
 ROOT = Path(__file__).parent.parent
 DOCS = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
@@ -337,9 +337,9 @@ EMPTY = "Погода на завтра: дожди."
     ],
 )
 def test_the_bytes_that_are_kept(raw: Raw, kept: bytes | None) -> None:
-    assert inputs.original(raw, inputs.read_raw(raw)) == kept
+    assert taking.original(raw, taking.read_raw(raw)) == kept
 
 
 def test_extras_reach_the_document() -> None:
-    reading = inputs.read_raw(Raw(FOUND, "f", extras={"title": "x", "views": 5}))
+    reading = taking.read_raw(Raw(FOUND, "f", extras={"title": "x", "views": 5}))
     assert dict(reading.document.extras) == {"title": "x", "views": 5}

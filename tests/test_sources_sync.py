@@ -19,9 +19,9 @@ from click.testing import CliRunner, Result
 
 from loopback import Asked, Loopback, Reply, Turned, fetcher
 from svodka.cli import app
-from svodka.cli.inputs import read_raw
 from svodka.errors import LedgerError, SettingsError
 from svodka.ledger import Ledger
+from svodka.pipeline.taking import read_raw
 from svodka.sources import Source, registry
 from svodka.sources.sync import Sync
 from svodka.sources.taking import Report

@@ -13,6 +13,7 @@ from svodka.cli.adding import add
 from svodka.cli.airfields import airports
 from svodka.cli.auditing import audit
 from svodka.cli.bounding import bounds
+from svodka.cli.bulking import bulk
 from svodka.cli.conflicting import conflicts
 from svodka.cli.exporting import export
 from svodka.cli.families import families
@@ -58,6 +59,7 @@ for _command in (
     families,
     judge,
     replay,
+    bulk,
     export,
     serve,
 ):

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -28,6 +29,8 @@ _SECONDS = 0.5
 def add(paths: Sequence[str], told: options.Told, ledger: str | None) -> int:
     """Read into a ledger. Adding twice changes nothing: an interrupted run can be run again.
 
+    A folder that `svodka bulk` made is taken in as it was read.
+
     Exit codes: 0 everything was read, 1 some input could not be read, 2 usage.
     """
     from svodka import settings
@@ -35,13 +38,14 @@ def add(paths: Sequence[str], told: options.Told, ledger: str | None) -> int:
     from svodka.ledger import Ledger
     from svodka.telling import words
 
-    inputs = Inputs(paths, told, bar=True)
+    results = [path for path in paths if _is_result(Path(path))]
+    inputs = Inputs([path for path in paths if path not in results], told, bar=True)
     location = settings.ledger_path(ledger, os.environ)
     new = there = claims = issues = 0
     with Ledger.open(location, reader=__version__) as book:
         indexing.catch_up(book)
         try:
-            for batch in _batches(inputs):
+            for batch in _batches(inputs, _taken(inputs, results)):
                 for item, is_new in zip(batch, book.add_all(batch), strict=True):
                     new += is_new
                     there += not is_new
@@ -55,20 +59,42 @@ def add(paths: Sequence[str], told: options.Told, ledger: str | None) -> int:
     return 1 if inputs.failed else 0
 
 
-def _batches(inputs: Inputs) -> Iterator[list[Taken]]:
+def _is_result(path: Path) -> bool:
+    """Whether `svodka bulk` made it."""
+    if not path.is_dir():
+        return False
+    from svodka.bulk import manifest
+
+    return manifest.is_result(path)
+
+
+def _taken(inputs: Inputs, results: Sequence[str]) -> Iterator[Taken]:
+    """What was read before, then what is read now."""
+    from svodka.ledger import Taken
+
+    if results:
+        from svodka.bulk import taking
+
+        for result in results:
+            yield from taking.taken(Path(result))
+    for reading, original in inputs.taken():
+        yield Taken(reading, original)
+
+
+def _batches(inputs: Inputs, taken: Iterator[Taken]) -> Iterator[list[Taken]]:
     """What can be kept, a batch for each transaction."""
     from svodka.errors import LedgerError
-    from svodka.ledger import Taken, keepable
+    from svodka.ledger import keepable
 
     batch: list[Taken] = []
     began = time.monotonic()
-    for reading, original in inputs.taken():
+    for item in taken:
         try:
-            keepable(reading.document)
+            keepable(item.reading.document)
         except LedgerError as error:
             inputs.refused(error)
             continue
-        batch.append(Taken(reading, original))
+        batch.append(item)
         if len(batch) >= _BATCH or time.monotonic() - began > _SECONDS:
             yield batch
             batch, began = [], time.monotonic()

@@ -9,15 +9,15 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import svodka
 from svodka import settings
 from svodka.cli.options import Told
-from svodka.documents import dates, document_id, paths
-from svodka.documents.raw import Columns, Hints, Problem, Raw
+from svodka.documents import dates, paths
+from svodka.documents.raw import Columns, Hints, Problem
 from svodka.documents.readers import registry
 from svodka.errors import SettingsError, SvodkaError
 from svodka.model import Reading
 from svodka.pipeline.markup_gate import wanted
+from svodka.pipeline.taking import original, read_raw
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -138,26 +138,3 @@ class Inputs:
             self._progress.console.print(f"svodka: {words}", markup=False, highlight=False)
         else:
             sys.stderr.write(f"svodka: {words}\n")
-
-
-def read_raw(raw: Raw) -> Reading:
-    """One raw document through the pipeline; what the readers noticed stands first."""
-    reading = svodka.read(
-        raw.text,
-        raw.published,
-        raw.source,
-        raw.lang,
-        id=raw.id or document_id(raw.source, raw.published, raw.text),
-        url=raw.url,
-        retrieved=raw.retrieved,
-        extras=raw.extras,
-    )
-    return replace(reading, issues=(*raw.issues, *reading.issues)) if raw.issues else reading
-
-
-def original(raw: Raw, reading: Reading) -> bytes | None:
-    """The bytes to keep: not those that are the text, nor those of an archive's page without
-    claims."""
-    if raw.original is None or (raw.archived and not reading.claims):
-        return None
-    return None if raw.original == raw.text.encode("utf-8", "surrogatepass") else raw.original

@@ -51,9 +51,9 @@ def sync(
     well, 1 a source or an item could not be read, 2 usage.
     """
     from svodka import __version__, settings
-    from svodka.cli.inputs import read_raw
     from svodka.ledger import Ledger
     from svodka.pipeline.markup_gate import wanted
+    from svodka.pipeline.taking import read_raw
     from svodka.sources.sync import Sync
 
     location = settings.ledger_path(ledger, os.environ)

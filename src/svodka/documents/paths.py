@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -56,23 +56,32 @@ def size(paths: Iterable[str]) -> int:
     return total
 
 
-def files(path: str) -> Iterator[Path | Problem]:
-    """The file itself, or a folder's files in the order of their names."""
+def files(path: str, known: Callable[[str], object] | None = None) -> Iterator[Path | Problem]:
+    """The file itself, or a folder's files in the order of their names. ``known``: whether a file
+    of that name is read, if the readers are not to tell it."""
     top = Path(path)
     if not top.is_dir():
         yield top
         return
-    known = registry()
+    known = known or registry().of_suffix
     for folder, inner, names in os.walk(top):
         inner[:] = sorted(name for name in inner if not name.startswith("."))
         for name in sorted(names):
             file = Path(folder, name)
-            if name.startswith(".") or file.stem.upper() == "README":
+            if hidden(name):
                 continue
-            if known.of_suffix(name):
+            if known(name):
                 yield file
             else:
                 yield Problem(str(file), "a file of a kind that svodka does not read", skipped=True)
+
+
+def hidden(path: str) -> bool:
+    """Whether a folder's file is passed over: it, or a folder that it is in, begins with a dot, or
+    it explains the folder."""
+    parts = Path(path).parts
+    dotted = any(part.startswith(".") for part in parts)
+    return dotted or (bool(parts) and Path(path).stem.upper() == "README")
 
 
 def read_file(file: Path, hints: Hints) -> Iterator[Raw | Problem]:
@@ -87,7 +96,7 @@ def read_file(file: Path, hints: Hints) -> Iterator[Raw | Problem]:
                 yield Problem(name, "does not look like text")
                 return
             for item in reader.read(stream, hints, name):
-                yield _sourced(item, file.name)
+                yield sourced(item, file.name)
     except FileNotFoundError:
         yield Problem(name, "there is no such file or folder")
     except OSError as error:
@@ -110,7 +119,8 @@ def _chosen(known: Registry, stream: BinaryIO, hints: Hints, name: str) -> Reade
     return known.choose(name, head)
 
 
-def _sourced(item: Raw | Problem, name: str) -> Raw | Problem:
+def sourced(item: Raw | Problem, name: str) -> Raw | Problem:
+    """What has no source of its own has the file's name."""
     if isinstance(item, Problem) or item.source is not None:
         return item
     return replace(item, source=Path(name).stem)

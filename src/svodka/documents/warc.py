@@ -21,8 +21,8 @@ from svodka.documents.raw import Hints, Problem, Raw
 if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
 
-_LONGEST = 20_000_000  # bytes of a page
-_KINDS = ("response", "resource")
+LONGEST = 20_000_000  # bytes of a page
+KINDS = ("response", "resource")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _PLAIN = b"WARC/1."
 _SIGN = re.compile(rb"\x1f\x8b\x08|WARC/1\.")  # of a record, compressed or not
@@ -41,7 +41,7 @@ def read(stream: BinaryIO, hints: Hints, file: str) -> Iterator[Raw | Problem]:
         if problem is None:
             break
         yield problem
-        start = _next(stream, (problem.offset or 0) + 1)
+        start = next_record(stream, (problem.offset or 0) + 1)
     for reason, amount in passed.items():
         if amount:
             yield Problem(file, reason, skipped=True, amount=amount)
@@ -59,8 +59,8 @@ def _records(
     try:
         for record in records:
             at = records.offset
-            found = _record(record, hints, file, passed)
-            _whole(record)
+            found = document(record, hints, file, passed)
+            whole(record)
             if isinstance(found, Problem):
                 yield replace(found, offset=at, reached=stream.tell())
             elif found is not None:
@@ -70,21 +70,22 @@ def _records(
         _nothing_after(stream, at)
     except Exception as error:  # warcio lets through what zlib and others raise
         place = max(at, records.offset or 0)
-        return Problem(file, _reason(error), offset=place, reached=stream.tell())
+        return Problem(file, told(error), offset=place, reached=stream.tell())
     return None
 
 
-def _record(
+def document(
     record: ArcWarcRecord, hints: Hints, file: str, passed: dict[str, int]
 ) -> Raw | Problem | None:
+    """The page of a record; None for what is only counted in ``passed``."""
     kind = _kind(record)
     if kind is None:
         passed[OTHER] += 1
         return None
-    data = record.content_stream().read(_LONGEST + 1)
+    data = record.content_stream().read(LONGEST + 1)
     address = record.rec_headers.get_header("WARC-Target-URI") or ""
-    if len(data) > _LONGEST:
-        return Problem(file, f"{address} is longer than {_LONGEST // 1_000_000} MB")
+    if len(data) > LONGEST:
+        return Problem(file, f"{address} is longer than {LONGEST // 1_000_000} MB")
     charset = match.group(1) if (match := _CHARSET.search(kind)) else None
     if hints.wanted is not None and not hints.wanted(_utf8(data, charset)):
         passed[UNWANTED] += 1
@@ -105,7 +106,7 @@ def _record(
 def _kind(record: ArcWarcRecord) -> str | None:
     """The content type of a page; None for anything else."""
     headers = record.http_headers
-    if record.rec_type not in _KINDS:
+    if record.rec_type not in KINDS:
         return None
     if headers is None:
         kind = record.rec_headers.get_header("Content-Type") or ""
@@ -116,7 +117,7 @@ def _kind(record: ArcWarcRecord) -> str | None:
     return kind if "html" in kind.lower() else None
 
 
-def _whole(record: ArcWarcRecord) -> None:
+def whole(record: ArcWarcRecord) -> None:
     """EOFError for a record that is shorter than it says."""
     if record.rec_headers.get_header("Content-Length") is None:
         raise EOFError("it is cut")
@@ -160,7 +161,7 @@ def _moment(printed: str | None) -> datetime | None:
     return found if found.tzinfo is not None else None
 
 
-def _next(stream: BinaryIO, start: int) -> int | None:
+def next_record(stream: BinaryIO, start: int) -> int | None:
     """Where the next record begins, at ``start`` or later."""
     base = start
     while True:
@@ -184,7 +185,8 @@ def _is_record(stream: BinaryIO, start: int) -> bool:
     return head.startswith(_PLAIN)
 
 
-def _reason(error: Exception) -> str:
+def told(error: Exception) -> str:
+    """For people: why a record cannot be read."""
     text = " ".join(str(error).split()) or type(error).__name__
     if "non-chunked gzip" in text:
         return "its records are not compressed one by one; unpack it with gunzip first"

@@ -134,7 +134,15 @@ class Appended:
     reason: str = ""
 
 
-class Extract(Protocol):
+class Spots(Protocol):
+    """What knows places."""
+
+    def spot(self, id: str) -> Spot:
+        """A place; of an unknown id, one without a name but the id."""
+        ...
+
+
+class Extract(Spots, Protocol):
     """The records of one question: hours (both None: all), regions (() is everywhere)."""
 
     @property
@@ -148,10 +156,6 @@ class Extract(Protocol):
 
     @property
     def regions(self) -> tuple[str, ...]: ...
-
-    def spot(self, id: str) -> Spot:
-        """A place; of an unknown id, one without a name but the id."""
-        ...
 
     def claims(self) -> Iterator[Statement]:
         """By the widest reading of their windows, publication, document, place in the text."""

@@ -78,14 +78,15 @@ def _array(arrow: Any, kind: Any, values: tuple[Any, ...]) -> Any:
     try:
         return arrow.array(values, kind)
     except (UnicodeEncodeError, OverflowError, arrow.ArrowInvalid):
-        return arrow.array([_kept(value) for value in values], kind)
+        return arrow.array([kept(value) for value in values], kind)
 
 
-def _kept(value: Any) -> Any:
+def kept(value: Any) -> Any:
+    """What a column holds of a value."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, tuple):
-        return tuple(map(_kept, value))
+        return tuple(map(kept, value))
     return min(value, 2**63 - 1) if type(value) is int else value
 
 

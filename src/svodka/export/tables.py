@@ -13,9 +13,9 @@ from svodka.export.extract import (
     Changed,
     Clash,
     Correction,
-    Extract,
     NightPlace,
     SourceRead,
+    Spots,
 )
 from svodka.model import Interval
 from svodka.model.finding import Bounds, Conflict, Repair
@@ -104,7 +104,7 @@ _CORRECTIONS = columns(
 )
 
 
-def night_cells(item: NightPlace, extract: Extract) -> Row:
+def night_cells(item: NightPlace, extract: Spots) -> Row:
     """In the order of the table ``nights``."""
     found = item.finding
     scope = found.scope

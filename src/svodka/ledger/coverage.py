@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,18 @@ def coverage(
     hours = Interval(start, end)
     return tuple(
         _covered(source, hours, moments, takings.around(db, source, start, end, upto))
+        for source, moments in sorted(published.items(), key=lambda item: item[0] or "")
+    )
+
+
+def by_documents(
+    published: Mapping[str | None, list[datetime]], start: datetime, end: datetime
+) -> tuple[Coverage, ...]:
+    """Of sources that were never synced: the moments of all that each published from ``start`` to
+    ``end``, in order."""
+    never = takings.Runs(None, (), 0)
+    return tuple(
+        _covered(source, Interval(start, end), moments, never)
         for source, moments in sorted(published.items(), key=lambda item: item[0] or "")
     )
 

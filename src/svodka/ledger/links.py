@@ -13,6 +13,7 @@ from __future__ import annotations
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import (
@@ -50,7 +51,7 @@ COMPARED = 48
 REMEMBERED = 5000
 
 # Where documents stand that are not known to be of any time.
-_TIMELESS = -(2**62)
+TIMELESS = -(2**62)
 _STRETCH = int(near.WINDOW.total_seconds())
 # Databases take a limited number of values in one statement.
 _CHUNK = 500
@@ -129,7 +130,8 @@ class Links:
         """Index a revision that was just appended; how many documents it is near to."""
         digest = rows.address(rows.to_bytes(document.text))
         sketch = self._sketch(digest, document.text)
-        signed, stretch = sketch.signature, _stretch(document)
+        signed = sketch.signature
+        stretch = stretch_of(document.published or document.retrieved)
         printed = near.Printed(sketch, document.published, document.source)
         sharing = self.sharing(signed, stretch)
         found = list(self._printed(self._copies([one for one, _ in sharing])))
@@ -150,7 +152,7 @@ class Links:
     def sharing(self, signed: bytes, stretch: int) -> list[tuple[int, bool]]:
         """The first entries of the texts that a text may be near to, the likeliest first, and
         whether each stands in the same stretch of time."""
-        around = [stretch] if stretch == _TIMELESS else [stretch - 1, stretch, stretch + 1]
+        around = [stretch] if stretch == TIMELESS else [stretch - 1, stretch, stretch + 1]
         hashes = list(near.bands(signed))
         if not hashes:
             return []
@@ -285,7 +287,7 @@ def chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
     return (values[at : at + _CHUNK] for at in range(0, len(values), _CHUNK))
 
 
-def _stretch(document: Document) -> int:
-    """A text without a time stands where it was retrieved, if that is known."""
-    moment = document.published or document.retrieved
-    return _TIMELESS if moment is None else int(moment.timestamp()) // _STRETCH
+def stretch_of(moment: datetime | None) -> int:
+    """Where in time a text stands by its publication; one without stands where it was retrieved, if
+    that is known."""
+    return TIMELESS if moment is None else int(moment.timestamp()) // _STRETCH

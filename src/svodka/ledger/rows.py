@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -61,21 +62,33 @@ def kept(row: Mapping[Any, Any]) -> Kept:
 def statement(row: Mapping[Any, Any], effect: Effect | None = None) -> Statement:
     """From the columns of a document, a claim's ``json``, when the entry was ``added``, ``copy``
     and ``gone``; with what people decided about it and others."""
-    found = claim(row)
+    found = stated(document(row), claim(row), row["copy"], moment(row["added"]), _gone(row))
+    if effect is None:
+        return found
+    same, apart = (told.get(found.claim.id, ()) for told in (effect.same, effect.apart))
+    return replace(found, same=same, apart=apart)
+
+
+def stated(
+    value: Document,
+    claim: Claim,
+    copy: str,
+    added: datetime | None = None,
+    gone: datetime | None = None,
+) -> Statement:
+    """A claim of a document."""
     return Statement(
-        found,
-        row["id"],
-        row["revision"],
-        row["source"],
-        parse(row["published"]),
-        is_own(row["source"], found.speaker.id, json.loads(row["extras"] or "{}")),
-        around(from_bytes(row["bytes"]), found),
-        moment(row["added"]),
-        row["url"],
-        row["copy"],
-        _gone(row),
-        same=effect.same.get(found.id, ()) if effect else (),
-        apart=effect.apart.get(found.id, ()) if effect else (),
+        claim,
+        value.id,
+        value.revision,
+        value.source,
+        value.published,
+        is_own(value.source, claim.speaker.id, value.extras),
+        around(value.text, claim),
+        added,
+        value.url,
+        copy,
+        gone,
     )
 
 

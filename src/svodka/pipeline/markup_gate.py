@@ -1,10 +1,19 @@
-"""The cheapest possible test whether markup can hold a claim at all, before it is parsed."""
+"""The cheapest possible test whether markup can hold a claim at all, before it is parsed.
+
+Two looks. The first, at every page, takes about 0.1 ms for one of 50 KB: one pass of a
+multi-pattern matcher for what stands in Latin letters, and one over the page's Cyrillic letters, a
+byte each. It confuses some letters, and so lets through too much, never too little. The second, at
+what it let through, compares the words themselves.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 from html import unescape
+from typing import NamedTuple
+
+from ahocorasick_rs import BytesAhoCorasick
 
 from svodka.language.lexicon import read_rows
 
@@ -12,7 +21,12 @@ from svodka.language.lexicon import read_rows
 # markup, and words that tags or soft hyphens cut are whole again.
 _ASCII = bytes(set(range(128)) - {32})
 _ESCAPED = re.compile(rb"\\u04[0-9a-fA-F]{2}")
-_REFERENCES = re.compile(rb"&#(?:1\d{3}|[xX]4[0-9a-fA-F]{2});")
+_REFERENCES = re.compile(
+    rb"&#(?:0*1\d{3}|[xX]0*4[0-9a-fA-F]{2})|&(?:[a-z]{1,6}cy;|shy;|zwn?j;)|&#(?:0*173|0*820\d)"
+    rb"|&#[xX]0*(?:[aA][dD]|200[b-fB-F])",
+    re.IGNORECASE,
+)
+_BREAKS = re.compile(rb"<wbr[^>]{0,20}>", re.IGNORECASE)
 # Signs that may stand inside a word, and how they begin in UTF-8 (soft hyphens and accents by two
 # bytes, the rest by three).
 _SIGNS = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060\ufe0e\ufe0f\ufeff]+")
@@ -23,9 +37,68 @@ _INSIDE: tuple[bytes, ...] = (
 )
 
 
+# What is no letter but may stand for one, or inside a word: then only the second look can tell.
+_RARE = (*_INSIDE, b"&#", b"cy;", b"&shy", b"&zw", b"<wbr", b"\\u04")
+
+
 def wanted(markup: bytes) -> bool:
     """True for every page (in UTF-8) whose text ``gate.relevant`` lets through; and for some more,
     because a page's menus are looked at too. Linear."""
+    low = _without_scripts(markup.lower())
+    first = _first_look()
+    # With overlaps: no string of one kind may hide one of another.
+    found = {first.kinds[match[0]] for match in first.latin.find_matches_as_indexes(low, True)}
+    if "rare" in found:
+        return _second_look(markup)
+    letters = low.translate(first.fold, first.dropped)
+    for kind in ("outcome", "thing"):
+        if kind not in found and not first.cyrillic[kind].find_matches_as_indexes(letters):
+            return False
+    return _second_look(markup)
+
+
+class _First(NamedTuple):
+    """``latin``: strings in Latin letters and rare signs, ``kinds`` what each is. ``fold``,
+    ``dropped``: bytes → Cyrillic letters of one case, a byte each."""
+
+    latin: BytesAhoCorasick
+    kinds: tuple[str, ...]
+    fold: bytes
+    dropped: bytes
+    cyrillic: dict[str, BytesAhoCorasick]
+
+
+@cache
+def _first_look() -> _First:
+    fold, dropped = _folded()
+    latin = {kind: _strings(kind)[0] for kind in ("thing", "outcome")} | {"rare": _RARE}
+    cyrillic = {}
+    for kind in ("thing", "outcome"):
+        strings = {one.encode().translate(fold, dropped) for one in _strings(kind)[1]}
+        cyrillic[kind] = BytesAhoCorasick(sorted(strings))
+    kinds = tuple(kind for kind, some in latin.items() for _ in some)
+    every = [one for some in latin.values() for one in some]
+    return _First(BytesAhoCorasick(every), kinds, fold, dropped, cyrillic)
+
+
+def _folded() -> tuple[bytes, bytes]:
+    """(translation, bytes to drop). Of a letter's two bytes in UTF-8 the first is dropped, and the
+    second becomes the same one for the capital and the small letter; letters that share a second
+    byte with either become one."""
+    letters = {c for kind in ("thing", "outcome") for c in "".join(_strings(kind)[1])} - {" "}
+    leads, same = set[int](), list(range(256))
+    for letter in letters:
+        small, capital = letter.encode(), letter.upper().encode()
+        assert len(small) == len(capital) == 2, letter
+        leads |= {small[0], capital[0]}
+        one, other = sorted((same[small[1]], same[capital[1]]))
+        same = [one if value == other else value for value in same]
+    return bytes(same), bytes(sorted((set(range(128)) - {32}) | leads))
+
+
+def _second_look(markup: bytes) -> bool:
+    if _BREAKS.search(markup):
+        markup = _BREAKS.sub(b"", markup)
     if _REFERENCES.search(markup):
         markup = unescape(markup.decode("utf-8", "replace")).encode("utf-8", "replace")
     if b"\\u04" in markup:

@@ -4,14 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 
-from svodka.ledger import Ledger, Relays, relays
+from svodka.ledger import Coverage, Night, Relays, relays
 from svodka.ledger.relaying import OF_THE_ARTICLE
 from svodka.ledger.store import AsOf
 from svodka.model.finding import Finding, Statement
 from svodka.places import Gazetteer
 from svodka.reconcile import World as Worlds
+
+
+class Record(Protocol):
+    """What nights, bounds and conflicts are asked of: a ledger, or what else holds statements and
+    answers these as a ledger does."""
+
+    def upto(self, as_of: AsOf = None) -> int: ...
+
+    def connected(
+        self, start: datetime, end: datetime, as_of: AsOf = None
+    ) -> tuple[datetime, datetime]: ...
+
+    def statements(
+        self, start: datetime | None = None, end: datetime | None = None, as_of: AsOf = None
+    ) -> Iterator[Statement]: ...
+
+    def earliest_of(self, documents: Iterable[str], as_of: AsOf = None) -> dict[str, str]: ...
+
+    def night(self, day: date, region: str | None = None, as_of: AsOf = None) -> Night: ...
+
+    def coverage(
+        self, start: datetime, end: datetime, as_of: AsOf = None
+    ) -> tuple[Coverage, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +52,7 @@ class World:
     upto: int
 
 
-def around(ledger: Ledger, start: datetime, end: datetime, as_of: AsOf = None) -> World:
+def around(ledger: Record, start: datetime, end: datetime, as_of: AsOf = None) -> World:
     """The world of every claim that can bear on these hours: those that touch them, and those that
     chains of overlapping windows tie to them."""
     upto = ledger.upto(as_of)
@@ -43,7 +67,7 @@ def of(statements: Iterable[Statement], start: datetime, end: datetime, upto: in
     return World(Worlds.of(known.values(), within=within), known, start, end, upto)
 
 
-def by_article(ledger: Ledger, statements: Iterable[Statement], as_of: AsOf) -> Iterator[Statement]:
+def by_article(ledger: Record, statements: Iterable[Statement], as_of: AsOf) -> Iterator[Statement]:
     """With the article that each stands in, where its speaker is the outlet or is not named: copies
     of one article then repeat each other."""
     told = list(statements)
@@ -54,7 +78,7 @@ def by_article(ledger: Ledger, statements: Iterable[Statement], as_of: AsOf) -> 
         yield item if article == item.document else replace(item, article=article)
 
 
-def told_by(ledger: Ledger, world: World, findings: Iterable[Finding]) -> tuple[Relays, ...]:
+def told_by(ledger: Record, world: World, findings: Iterable[Finding]) -> tuple[Relays, ...]:
     """Of each finding who says it and in how many articles it is passed on. What was superseded was
     said and passed on too. The ledger's families are looked up once for all."""
     said = [[world.statements[id] for id in (*f.counted, *f.superseded)] for f in findings]

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from svodka.ledger import Ledger
 from svodka.ledger.store import AsOf
 from svodka.model.finding import Conflict, Statement
-from svodka.questions.asking import World, around, by_article, of
+from svodka.questions.asking import Record, World, around, by_article, of
 from svodka.reconcile import Search
 
 # Before the first and after the last hour that anybody can ask about.
@@ -41,7 +40,7 @@ class Conflicts:
 
 
 def conflicts(
-    ledger: Ledger,
+    ledger: Record,
     start: datetime | None = None,
     end: datetime | None = None,
     as_of: AsOf = None,

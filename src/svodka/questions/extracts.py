@@ -17,7 +17,7 @@ from svodka.ledger.store import AsOf
 from svodka.model import Claim, Document
 from svodka.model.finding import Statement
 from svodka.places import Gazetteer
-from svodka.questions.asking import within
+from svodka.questions.asking import Record, within
 from svodka.questions.bounds import AFTERMATH
 from svodka.questions.conflicts import conflicts
 from svodka.questions.corrections import corrections
@@ -30,6 +30,56 @@ Outlines = Callable[[], dict[str, Callable[[], Outline]]]
 _EVENING = timedelta(hours=6)
 
 
+def day_of(item: Statement) -> date | None:
+    """The date of the night, or of the day, in whose picture a claim stands; None for no night."""
+    middle = place(item.claim, item.published).middle
+    if middle is None:
+        return None
+    zone = settings.zone(settings.PICTURE_ZONE)
+    return (middle.astimezone(zone).replace(tzinfo=None) + _EVENING).date()
+
+
+def counts(item: Statement) -> bool:
+    """Whether a claim counts what was downed: findings are made for its night."""
+    return item.claim.outcome == "downed" and item.claim.count is not None
+
+
+def spot_of(id: str, outline: Outline | None = None) -> Spot:
+    """What the gazetteer knows of a place, with its outline where one is packaged."""
+    known = Gazetteer.packaged().place(id)
+    if known is None:
+        return Spot(id, id)
+    point = outline.point if outline else None
+    if point is None and known.lat is not None and known.lon is not None:
+        point = (known.lon, known.lat)
+    polygons = outline.polygons if outline else ()
+    return Spot(id, known.name or id, known.kind, known.region, known.country, point, polygons)
+
+
+def findings_of(ledger: Record, day: date, upto: int) -> Iterator[NightPlace]:
+    """What the claims allow for a night and its day, place by place."""
+    found = night(ledger, day, as_of=upto)
+    read, unread = _read(found.coverage)
+    for region in found.regions:
+        yield NightPlace(
+            day,
+            region.period,
+            region.finding,
+            *region.told_by,
+            found.statements,
+            read,
+            unread,
+        )
+
+
+def clashes_of(ledger: Record, day: date, upto: int) -> Iterator[Clash]:
+    """What cannot all be true of what bears on a night and its day."""
+    evening, daytime = periods(day, settings.zone(settings.PICTURE_ZONE))
+    found = conflicts(ledger, evening.start, daytime.end, upto)
+    for conflict in found.found:
+        yield Clash(day, conflict, {id: found.statements[id] for id in conflict.claims})
+
+
 class _Noted:
     """What is kept of claims that went by: the ids of their documents, which is the one thing here
     that grows with the ledger, and their nights; of each whether it counts what was downed."""
@@ -37,16 +87,12 @@ class _Noted:
     def __init__(self) -> None:
         self.documents: set[str] = set()
         self._days: dict[date, bool] = {}
-        self._zone = settings.zone(settings.PICTURE_ZONE)
 
     def note(self, item: Statement) -> None:
-        claim = item.claim
         self.documents.add(item.document)
-        middle = place(claim, item.published).middle
-        if middle is not None:
-            day = (middle.astimezone(self._zone).replace(tzinfo=None) + _EVENING).date()
-            counts = claim.outcome == "downed" and claim.count is not None
-            self._days[day] = self._days.get(day, False) or counts
+        day = day_of(item)
+        if day is not None:
+            self._days[day] = self._days.get(day, False) or counts(item)
 
     def nights(self) -> list[date]:
         """In order."""
@@ -96,17 +142,8 @@ class LedgerExtract:
         return found
 
     def _spot(self, id: str) -> Spot:
-        known = Gazetteer.packaged().place(id)
         drawn = self._outlines.get(id)
-        outline = drawn() if drawn else None
-        if known is None:
-            return Spot(id, id)
-        point = outline.point if outline else None
-        if point is None and known.lat is not None and known.lon is not None:
-            point = (known.lon, known.lat)
-        polygons = outline.polygons if outline else ()
-        name = known.name or id
-        return Spot(id, name, known.kind, known.region, known.country, point, polygons)
+        return spot_of(id, drawn() if drawn else None)
 
     @cached_property
     def _outlines(self) -> dict[str, Callable[[], Outline]]:
@@ -147,29 +184,21 @@ class LedgerExtract:
             yield from self._night(day)
 
     def _night(self, day: date) -> Iterator[NightPlace]:
-        found = night(self._ledger, day, as_of=self._upto)
-        read, unread = _read(found.coverage)
-        for region in found.regions:
-            scope = region.finding.scope
+        for item in findings_of(self._ledger, day, self._upto):
+            scope = item.finding.scope
             if self._inside(scope.start, scope.end) and self._about(scope.places):
-                finding = region.finding
-                yield NightPlace(
-                    day, region.period, finding, *region.told_by, found.statements, read, unread
-                )
+                yield item
 
     def conflicts(self, newest: int | None = None) -> Iterator[Clash]:
         """Told with the first of the nights gone over that each bears on."""
         told: set[tuple[str, ...]] = set()
-        zone = settings.zone(settings.PICTURE_ZONE)
         for day in _last(self._all.nights(), newest):
-            evening, daytime = periods(day, zone)
-            found = conflicts(self._ledger, evening.start, daytime.end, self._upto)
-            for conflict in found.found:
-                items = {id: found.statements[id] for id in conflict.claims}
-                places = [each for item in items.values() for each in item.claim.places]
-                if conflict.claims not in told and self._about(places):
-                    told.add(conflict.claims)
-                    yield Clash(day, conflict, items)
+            for clash in clashes_of(self._ledger, day, self._upto):
+                claims = clash.conflict.claims
+                places = [each for s in clash.statements.values() for each in s.claim.places]
+                if claims not in told and self._about(places):
+                    told.add(claims)
+                    yield clash
 
     def _inside(self, start: datetime, end: datetime) -> bool:
         return (self.end is None or start < self.end) and (self.start is None or end > self.start)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from svodka.ledger import Coverage, Kept, Ledger, Night, Period, Relays
+from svodka.ledger import Coverage, Kept, Night, Period, Relays
 from svodka.ledger.store import AsOf
 from svodka.model.finding import Conflict, Finding, Scope, Statement
 from svodka.questions.airports import LOOK_BACK, AirportNote, Closure, closures
-from svodka.questions.asking import around, told_by
+from svodka.questions.asking import Record, around, told_by
 from svodka.questions.bounds import AFTERMATH, ask, by_side, named
 
 # What is inside what: a narrower object's count bears on the wider one's bounds.
@@ -65,7 +65,7 @@ class NightAnswer:
         return None if found is None else found.finding
 
 
-def night(ledger: Ledger, day: date, region: str | None = None, as_of: AsOf = None) -> NightAnswer:
+def night(ledger: Record, day: date, region: str | None = None, as_of: AsOf = None) -> NightAnswer:
     """The night that ends on ``day`` (18:00 to 9:00, Moscow time) and the day (9:00 to 18:00)."""
     upto = ledger.upto(as_of)
     picture = ledger.night(day, region, upto)
