@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import resource
 import shutil
@@ -31,6 +32,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -102,25 +104,28 @@ def bulk(path: Path, processes: int) -> dict[str, float]:
     from svodka.bulk.shards import Options
 
     out = Path(tempfile.mkdtemp(prefix="svodka-bulk-"))
-    steps = _Steps()
     crew = engine("local", processes)
+    steps = _Steps(crew)
     try:
         done = Job((str(path),), out, crew, Options(), SIZE, 60, steps).run()
+        steps.begin("end", 0)
     finally:
         crew.close()
         shutil.rmtree(out)
     told = {"documents": done.documents, "findings": done.nights}
-    return {"seconds": sum(steps.seconds().values()), **told, **steps.seconds(), **_used()}
+    return {"seconds": steps.whole(), **told, **steps.seconds(), **_used()}
 
 
 class _Steps:
-    """Seconds of each step."""
+    """Seconds of each step, and those of all processors (where /proc tells them)."""
 
-    def __init__(self) -> None:
-        self._began: list[tuple[str, float]] = []
+    def __init__(self, crew: Any) -> None:
+        self._crew = crew
+        self._began: list[tuple[str, float, float]] = []
 
     def begin(self, step: str, total: int) -> None:  # noqa: ARG002
-        self._began.append((step, time.perf_counter()))
+        cpu = time.process_time() + sum(_cpu(each.process.pid) for each in self._crew._crew)
+        self._began.append((step, time.perf_counter(), cpu))
 
     def done(self, amount: int, documents: int = 0) -> None:
         """Not of interest."""
@@ -128,9 +133,22 @@ class _Steps:
     def say(self, words: str) -> None:
         print(words, file=sys.stderr)
 
+    def whole(self) -> float:
+        return self._began[-1][1] - self._began[0][1]
+
     def seconds(self) -> dict[str, float]:
-        ends = [*(at for _, at in self._began[1:]), time.perf_counter()]
-        return {step: end - at for (step, at), end in zip(self._began, ends, strict=True)}
+        found = {}
+        for (step, at, cpu), (_, end, used) in pairwise(self._began):
+            found |= {step: end - at, f"{step} cpu": used - cpu}
+        return found
+
+
+def _cpu(process: int) -> float:
+    try:
+        told = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _used() -> dict[str, float]:
@@ -241,10 +259,14 @@ def report(amount: int, small: int) -> dict[str, Any]:
         print(f"  bare pool     {amount / pool['seconds']:9,.0f} pages/s  {pool['cpu']:.1f} s CPU")
         print(f"  bulk, reading {amount / job['reading']:9,.0f} pages/s")
         print(f"  bulk, all     {amount / job['seconds']:9,.0f} pages/s  {job['cpu']:.1f} s CPU")
-        over = job["reading"] / pool["seconds"] - 1
-        print(f"  reading takes {over:+.1%} of the pool's time; steps in seconds:")
+        for what, mine, other in (
+            ("time", job["reading"], pool["seconds"]),
+            ("CPU", job["reading cpu"], pool["cpu"]),
+        ):
+            print(f"  reading takes {mine / other - 1:+.1%} of the pool's {what}")
         steps = ("reading", "revisions", "families", "tables", "bounds")
-        print("   ", ", ".join(f"{step} {job[step]:.1f}" for step in steps))
+        told = (f"{step} {job[step]:.1f} ({job[f'{step} cpu']:.1f})" for step in steps)
+        print("  seconds (of CPU):", ", ".join(told))
     least = out[f"small {small}"] = alone("bulk", small, 2)
     most = out["bulk 2"]
     for who in ("driver_mb", "worker_mb"):

@@ -14,14 +14,16 @@ import pytest
 
 from bulked import Silent, archive, pages, run, table, tree
 from svodka import __version__
-from svodka.bulk import locked, parts, shards, taking
+from svodka.bulk import locked, parts, shards, tables, taking
 from svodka.bulk.local import Local
 from svodka.bulk.parts import OutputError
 from svodka.bulk.shards import Options, Piece, Shard
+from svodka.cli.bulking import bulk
+from svodka.cli.reading import read
 from svodka.documents import paths
 from svodka.documents.raw import Hints, Raw
 from svodka.errors import InputError, SettingsError
-from svodka.export.columns import Table
+from svodka.export.columns import Column, Table
 from svodka.export.tables import CLAIMS, CONFLICTS, NIGHTS
 from svodka.ledger import Ledger
 from svodka.pipeline.markup_gate import wanted
@@ -348,3 +350,29 @@ def test_object_storage(tmp_path: Path) -> None:
         run(tmp_path / "none", "memory://crawl/*.csv")
     with pytest.raises(SettingsError, match="nonsense"):
         run(tmp_path / "none", "nonsense://crawl")
+
+
+# --- docs/bulk.md stays true
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("documents", tables.DOCUMENTS_TOO),
+        ("claims", tables.CLAIMS_TOO),
+        ("issues", tables.ISSUES),
+    ],
+    ids=["documents", "claims", "issues"],
+)
+def test_every_column_is_told(name: str, columns: tuple[Column, ...]) -> None:
+    docs = (EXAMPLES.parent / "docs" / "bulk.md").read_text("utf-8")
+    told = [f"| {name} | `{column.name}` | {column.about} |" for column in columns]
+    assert told == re.findall(rf"^\| {name} \| `\w+` \| .*$", docs, re.M)
+
+
+def test_every_option_is_told() -> None:
+    docs = (EXAMPLES.parent / "docs" / "bulk.md").read_text("utf-8")
+    shared = {param.name for param in read.params} - {"format"}
+    own = {param.opts[0] for param in bulk.params if param.name not in shared}
+    assert len(own) == 9
+    assert own <= set(re.findall(r"`(--[a-z-]+)", docs))

@@ -100,6 +100,11 @@ def test_what_cannot_be_done(
         raise result.exception
 
 
+def test_the_output_is_no_part_of_the_input(tmp_path: Path) -> None:
+    table(tmp_path / "a.jsonl", 3)
+    assert "lies inside the input" in str(wrong(run(tmp_path, "--out", tmp_path / "deep" / "out")))
+
+
 def test_an_empty_folder(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     assert "holds no file" in str(wrong(run(tmp_path / "in", "--out", tmp_path / "out")))

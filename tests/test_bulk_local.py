@@ -127,16 +127,16 @@ def test_what_harms_is_left_out_and_nothing_else(poison: Path, tmp_path: Path) -
     (poison / "h.poison").write_text(f"{SAID} H\nKILL WHILE LOOKING\n{SAID} lost")
     (poison / "i.poison").write_text(f"{SAID} I\nSLEEP WHILE LOOKING\n{SAID} lost")
     (poison / "j.txt").write_text(f"{SAID} J")
-    told = job(tmp_path / "out", poison, 0.5)
+    told = job(tmp_path / "out", poison, 1)
     texts = [item.reading.document.text for item in taking.taken(tmp_path / "out")]
     assert [text.removeprefix(SAID).strip() for text in texts] == ["", "C", "G", "H", "I", "J"]
     assert left(tmp_path / "out") == {
         "b.txt": "SIGKILL; it ended its reader",
-        "d.txt": "took longer than 0.5 s",
+        "d.txt": "took longer than 1 s",
         "e.txt": "svodka failed: RuntimeError: a defect",
         "f.txt": "ran out of memory",
         "h.poison": "SIGKILL; it ended its reader; the rest of the file is left out",
-        "i.poison": "took longer than 0.5 s; the rest of the file is left out",
+        "i.poison": "took longer than 1 s; the rest of the file is left out",
     }
     assert "lost=0" in told
     assert told.count("its worker ended (SIGKILL)") == 2

@@ -22,7 +22,7 @@ from svodka.bulk.plan import shards
 from svodka.bulk.shards import Options, Shard
 from svodka.bulk.work import Task, lost, work
 from svodka.documents.raw import Problem
-from svodka.errors import SvodkaError
+from svodka.errors import SettingsError, SvodkaError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -78,6 +78,9 @@ class Job:
 
     def run(self) -> Summary:
         """SvodkaError for what ends a job; a job that was interrupted can be run again."""
+        for address in self.inputs:
+            if self.out.resolve().is_relative_to(Path(address).resolve()):
+                raise SettingsError(f"the output {self.out} lies inside the input {address}")
         with writing(self.out):
             (self.out / "parts").mkdir(parents=True, exist_ok=True)
         with alone(self.out):
@@ -86,7 +89,8 @@ class Job:
     def _run(self) -> Summary:
         told = Summary()
         with writing(self.out):
-            for old in (self.out / "parts").glob(".*"):  # of a run that was interrupted
+            # Of a run that was interrupted.
+            for old in (*(self.out / "parts").glob(".*"), *self.out.glob(".*.old")):
                 shutil.rmtree(old, ignore_errors=True)
         planned: list[Shard] = []
         skipped: list[Left] = []

@@ -8,19 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 
 from svodka.bulk.limits import Limit, TookTooLong
 from svodka.bulk.parts import Left
 from svodka.bulk.reading import Item, Later, items
 from svodka.bulk.shards import Shard
-from svodka.documents.raw import Problem, Raw
+from svodka.documents import pages
+from svodka.documents.raw import Hints, Problem, Raw
 from svodka.errors import LedgerError, SvodkaError
 from svodka.ledger import keepable
 from svodka.model import Reading
 from svodka.pipeline.gate import relevant
 from svodka.pipeline.taking import original, read_raw
 
+_FIRST = {
+    "en": "Over the Kaluga region 5 drones were shot down overnight.",
+    "ru": "Ночью над Калужской областью сбито 5 беспилотников.",
+    "uk": "Уночі над Сумською областю збито 5 безпілотників.",
+}
 NOTHING = "a document that names nothing svodka reads"
 
 
@@ -49,6 +56,7 @@ def steps(
     each has to be gone through before the next. ``skip``: steps that are not taken, and why; the
     items up to the step ``after`` are looked for and not read again."""
     step = -1
+    _warm()
     with Limit(seconds) as limit:
         for piece in shard.pieces:
             waiting = items(piece, shard.options)
@@ -61,6 +69,14 @@ def steps(
                 step += 1
                 if step > after:
                     yield step, _made(found[0], piece.address, shard, limit, skip.get(step))
+
+
+@cache
+def _warm() -> None:
+    """Word lists and libraries are loaded by the first document, whose time that is not."""
+    for lang, text in _FIRST.items():
+        pages.document(f"<p>{text}</p>".encode(), Hints(), "")
+        read_raw(Raw(text, "", lang=lang))
 
 
 def _sought(

@@ -26,7 +26,7 @@ from svodka.model import Issue, Reading
 from svodka.model.finding import Statement
 from svodka.questions.extracts import counts, day_of
 
-_DOCUMENTS = columns(
+DOCUMENTS_TOO = columns(
     """
     family string! - | the earliest document of its family; itself where it has none
     claims integer! - | how many claims were read from it
@@ -34,7 +34,7 @@ _DOCUMENTS = columns(
     text string - | what the spans point into
     """
 )
-_CLAIMS = columns(
+CLAIMS_TOO = columns(
     """
     family string! - | the earliest document of its document's family
     night date - | the morning of the night, or the date of the day, in whose picture it stands
@@ -44,7 +44,7 @@ _CLAIMS = columns(
     json string! - | the claim as the JSON contract has it
     """
 )
-_ISSUES = columns(
+ISSUES = columns(
     """
     document string! - | the document
     revision integer! - | its revision
@@ -59,9 +59,9 @@ _ISSUES = columns(
     """
 )
 TABLES: dict[str, tuple[Column, ...]] = {
-    "documents": (*DOCUMENTS.columns, *_DOCUMENTS),
-    "claims": (*CLAIMS.columns, *_CLAIMS),
-    "issues": _ISSUES,
+    "documents": (*DOCUMENTS.columns, *DOCUMENTS_TOO),
+    "claims": (*CLAIMS.columns, *CLAIMS_TOO),
+    "issues": ISSUES,
 }
 
 
