@@ -6,6 +6,7 @@ reaches a scheduler can run code on its cluster, so its ports are for a closed n
 
 from __future__ import annotations
 
+import pickle
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -72,9 +73,7 @@ class Cluster:
         try:
             while True:
                 for task in islice(waiting, max(_HELD, _HELD * self._threads) - len(self._held)):
-                    future = self._client.submit(
-                        node.errand, self._terms, function, task, pure=False
-                    )
+                    future = self._sent(node.Sent(self._terms, function, task))
                     self._held[future.key] = (task, future)
                     future.add_done_callback(ended.put)
                 if not self._held:
@@ -95,6 +94,12 @@ class Cluster:
         self._client.close(timeout=_ANSWER)
         if self._out is not None:
             (self._out / self._terms.mark).unlink(missing_ok=True)
+
+    def _sent(self, errand: node.Sent) -> Any:
+        """As bytes that are an errand when they are loaded, so that the scheduler need not know
+        svodka, and on a node that does not it is the task that fails: Dask would hang there."""
+        key = f"svodka-{secrets.token_hex(8)}"
+        return self._client.submit(pickle.loads, pickle.dumps(errand), key=key, pure=False)
 
     def _make_mark(self) -> None:
         if self._out is not None:
@@ -159,7 +164,9 @@ class Cluster:
             raise self._gone()
         error = future.exception()
         if isinstance(error, KilledWorker):
-            return Lost(f"its worker ended, on {error.allowed_failures + 1} nodes one after another")
+            return Lost(
+                f"its worker ended, on {error.allowed_failures + 1} nodes one after another"
+            )
         if isinstance(error, ImportError) and str(error.name).startswith("svodka"):
             raise SettingsError(
                 "a worker has no svodka, or another one", where=self._address, hint=_INSTALL
@@ -182,8 +189,9 @@ def _connected(address: str) -> Any:
             f"--engine {address}: needs {error.name}, which is not installed", hint=_INSTALL
         ) from error
     scheme, _, place = address.partition("://")
+    client: Any = Client
     try:
-        return Client(f"{SCHEMES[scheme]}://{place}", timeout=_ANSWER, set_as_default=False)
+        return client(f"{SCHEMES[scheme]}://{place}", timeout=_ANSWER, set_as_default=False)
     except (OSError, TimeoutError) as error:
         raise SettingsError(
             f"--engine {address}: no Dask scheduler answers there",

@@ -1,8 +1,8 @@
 """On a node of a cluster: the engine's worker only watches, and a process of its own reads.
 
 So a document that kills, hangs or holds the interpreter does on a node what it does on a laptop:
-the reader ends, its task comes back as lost, and the worker lives and answers its scheduler. It is a
-subprocess because Dask's workers are daemons, which may have no children of multiprocessing.
+the reader ends, its task comes back as lost, and the worker lives and answers its scheduler. It is
+a subprocess because Dask's workers are daemons, which may have no children of multiprocessing.
 
 ``python -m svodka.bulk.node PIPE [MEMORY]`` is a reader.
 """
@@ -21,7 +21,7 @@ from importlib.metadata import PackageNotFoundError, version
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from svodka import __version__
 from svodka.bulk.engine import Lost
@@ -57,6 +57,16 @@ class Unfit:
     reason: str
     hint: str
     node: str = ""
+
+
+class Sent:
+    """An errand to be pickled: when it is loaded, it is done, and its result stands there."""
+
+    def __init__(self, terms: Terms, function: Callable[[Any], Any], task: Any) -> None:
+        self._told = (terms, function, task)
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return errand, self._told
 
 
 def errand(terms: Terms, function: Callable[[T], R], task: T) -> R | Lost | Unfit:
@@ -104,9 +114,7 @@ class _Reader:
         self._pipe, its = Pipe()
         line = [sys.executable, "-m", "svodka.bulk.node", str(its.fileno())]
         line += [str(memory)] if memory is not None else []
-        self._process = subprocess.Popen(
-            line, stdin=subprocess.DEVNULL, pass_fds=(its.fileno(),)
-        )
+        self._process = subprocess.Popen(line, stdin=subprocess.DEVNULL, pass_fds=(its.fileno(),))
         its.close()
         self.busy = True
         self.done = 0

@@ -88,9 +88,8 @@ def bulk(
     with shown(sys.stderr.isatty()) as progress:
         runs = started(engine, amount, memory, out, paths)
         try:
-            done = Job(
-                tuple(paths), out.absolute(), runs, reading, shard_size * 1_000_000, timeout, progress
-            ).run()
+            size, folder = shard_size * 1_000_000, out.absolute()
+            done = Job(tuple(paths), folder, runs, reading, size, timeout, progress).run()
         finally:
             runs.close()
     if format == "json":
