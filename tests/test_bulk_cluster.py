@@ -255,7 +255,7 @@ def test_the_same_bytes_as_local(nodes: Nodes, tmp_path: Path) -> None:
     [
         ("dask://127.0.0.1:{closed}", "no Dask scheduler answers there"),
         ("dask://127.0.0.1", "missing port"),
-        ("dask+tls://127.0.0.1:{closed}", "TLS"),
+        ("dask+tls://127.0.0.1:{closed}", "no keys for TLS in Dask's settings"),
         ("ray://127.0.0.1:1", "there is no engine at 'ray://127.0.0.1:1'"),
     ],
 )
@@ -265,6 +265,12 @@ def test_wrong_addresses(address: str, words: str, monkeypatch: pytest.MonkeyPat
         held.bind(("127.0.0.1", 0))
         with pytest.raises(SettingsError, match=words):
             engine(address.format(closed=held.getsockname()[1]), 2)
+
+
+def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(SettingsError, match=r'needs distributed.*"svodka\[cluster\]"'):
+        engine("dask://127.0.0.1:1", 2)
 
 
 @pytest.mark.parametrize(

@@ -184,12 +184,18 @@ class Cluster:
 def _connected(address: str) -> Any:
     try:
         from distributed import Client
+        from distributed.security import Security
     except ModuleNotFoundError as error:
         raise SettingsError(
             f"--engine {address}: needs {error.name}, which is not installed", hint=_INSTALL
         ) from error
     scheme, _, place = address.partition("://")
     client: Any = Client
+    if scheme == "dask+tls" and Security().get_connection_args("client")["ssl_context"] is None:
+        raise SettingsError(
+            f"--engine {address}: there are no keys for TLS in Dask's settings",
+            hint="set distributed.comm.tls.ca-file, client.cert and client.key; docs/bulk.md",
+        )
     try:
         return client(f"{SCHEMES[scheme]}://{place}", timeout=_ANSWER, set_as_default=False)
     except (OSError, TimeoutError) as error:
@@ -197,7 +203,7 @@ def _connected(address: str) -> Any:
             f"--engine {address}: no Dask scheduler answers there",
             hint="HOST:PORT is what `dask scheduler` says when it starts",
         ) from error
-    except (TypeError, ValueError, RuntimeError) as error:  # no port; TLS without keys
+    except (TypeError, ValueError, RuntimeError) as error:  # no port
         raise SettingsError(f"--engine {address}: {error}") from error
 
 
