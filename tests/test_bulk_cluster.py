@@ -187,20 +187,24 @@ def test_given_up_in_the_middle(nodes: Nodes, tmp_path: Path) -> None:
     assert not any(Path(f"/proc/{pid}").exists() for pid in readers)
 
 
-def test_a_node_is_lost_in_the_middle(tmp_path: Path) -> None:
+def test_a_node_is_lost_in_the_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More tasks are held then than the rest of the cluster has room for."""
+    monkeypatch.setattr("svodka.bulk.cluster._LOOK", 0.1)
     cluster, marks = _cluster(tmp_path / "dask"), tmp_path / "marks"
     marks.mkdir()
     try:
         cluster.grow()
         cluster.grow()
         crew = Cluster(cluster.address)
-        ran = crew.run(noted, [str(marks), f"{marks}/", f"{marks}//"])
+        tasks = [f"{marks}{more * '/'}" for more in range(8)]
+        ran = crew.run(noted, tasks)
         found = [next(ran)]
         (stuck,) = {int(path.name.split("-")[1]) for path in _oldest(marks)}
         os.kill(stuck, signal.SIGKILL)
         found += ran
+        assert crew.workers == 1
         crew.close()
-        assert sorted(found) == [(f"{marks}{more}", "done") for more in ("", "/", "//")]
+        assert sorted(found) == [(task, "done") for task in tasks]
     finally:
         cluster.end()
 

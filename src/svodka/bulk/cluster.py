@@ -72,7 +72,7 @@ class Cluster:
         self._look()
         try:
             while True:
-                for task in islice(waiting, max(_HELD, _HELD * self._threads) - len(self._held)):
+                for task in islice(waiting, self._room()):
                     future = self._sent(node.Sent(self._terms, function, task))
                     self._held[future.key] = (task, future)
                     future.add_done_callback(ended.put)
@@ -94,6 +94,10 @@ class Cluster:
         self._client.close(timeout=_ANSWER)
         if self._out is not None:
             (self._out / self._terms.mark).unlink(missing_ok=True)
+
+    def _room(self) -> int:
+        """For how many tasks; of a cluster that shrank more may be held than there is room for."""
+        return max(0, _HELD * max(1, self._threads) - len(self._held))
 
     def _sent(self, errand: node.Sent) -> Any:
         """As bytes that are an errand when they are loaded, so that the scheduler need not know
