@@ -169,6 +169,11 @@ class Chunk:
         return standing(self.statements)
 
     @cached_property
+    def gone(self) -> tuple[Statement, ...]:
+        """Those that no longer count."""
+        return tuple(s for s in self.statements if s.claim.id in self.standing.gone)
+
+    @cached_property
     def components(self) -> tuple[Component, ...]:
         return tuple(Component(items, self.strangers) for items in split(self.standing.items))
 

@@ -14,6 +14,8 @@ DAY = 86_400
 LONG = int(timedelta(hours=36).total_seconds())
 """A window longer than this joins nights only while few claims are concerned."""
 
+# "No casualties" and "one injured" have two outcomes.
+_PEOPLE = frozenset(("casualties", "killed", "injured"))
 _LAUNCHED = frozenset(("launched", "downed", "suppressed", "hit"))
 
 
@@ -28,6 +30,12 @@ class Node:
     start: int
     end: int
     counting: bool
+
+    @property
+    def kind(self) -> tuple[str, str, str]:
+        """What two statements of different documents share if they touch; see ``touch``."""
+        side, outcome, unit = self.frame
+        return (side, "people", "") if outcome in _PEOPLE else (side, outcome, unit)
 
     @property
     def long(self) -> bool:
@@ -76,9 +84,7 @@ def _one_report(a: Node, b: Node) -> bool:
 
 
 def _states(a: Node, b: Node) -> bool:
-    """ "No casualties" and "one injured" have two outcomes."""
-    people = ("casualties", "killed", "injured")
-    return a.frame.outcome in people and b.frame.outcome in people
+    return a.frame.outcome in _PEOPLE and b.frame.outcome in _PEOPLE
 
 
 class Store:
@@ -97,6 +103,8 @@ class Store:
         self._documents = documents  # document → its latest revision, ids of its claims
         self._ids = ids
         self.span = span  # from the first to the last hour that any claim is about
+        # Day → its nodes, and the same by kind; made when asked for.
+        self._kinds: dict[int, tuple[tuple[Node, ...], dict[object, list[Node]]]] = {}
 
     @classmethod
     def of(cls, statements: Iterable[Statement]) -> Store:
@@ -174,6 +182,22 @@ class Store:
                 if found.start < end and start < found.end and id(found) not in seen:
                     seen.add(id(found))
                     yield found
+
+    def near(self, one: Node) -> Iterator[Node]:
+        """Short nodes that may touch one: of its kind in its days, and of its document."""
+        for day in one.days():
+            yield from self._of_kind(day).get(one.kind, ())
+        yield from (n for n in self.of_document(one.statement.document) if not n.long)
+
+    def _of_kind(self, day: int) -> dict[object, list[Node]]:
+        told: tuple[Node, ...] = self._days.get(day, ())
+        known = self._kinds.get(day)
+        if known is None or known[0] is not told:
+            found: dict[object, list[Node]] = {}
+            for one in told:
+                found.setdefault(one.kind, []).append(one)
+            known = self._kinds[day] = (told, found)
+        return known[1]
 
 
 def _newer(found: Node, old: Node | None) -> bool:

@@ -263,8 +263,7 @@ class World:
         long = [n for n in self._store.long if longest is None or n.end - n.start <= longest]
         while queue:
             here = queue.pop()
-            near = [*self._store.between(here.start, here.end), *long]
-            for other in near:
+            for other in (*self._store.near(here), *long):
                 if other.id in seen or not touch(here, other):
                     continue
                 if len(seen) >= MOST or self._failed.get(other.id, 0) > tries:
@@ -385,8 +384,8 @@ def _gone(question: Question, chunks: Iterable[Chunk]) -> list[Statement]:
     return [
         s
         for chunk in chunks
-        for s in chunk.statements
-        if s.claim.id in chunk.standing.gone and question.concerns(s.claim)
+        for s in chunk.gone
+        if question.concerns(s.claim)
     ]
 
 
