@@ -39,12 +39,55 @@ LAST = date(2026, 5, 15)
 A, B = 55, 178
 FULL = 1_000_000
 AHEAD = 40  # nights that are being read at a time
-_MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
-_MONTHS_UK = (
-    "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня".split()
-)
+_MONTHS = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+]
+_MONTHS_UK = [
+    "січня",
+    "лютого",
+    "березня",
+    "квітня",
+    "травня",
+    "червня",
+    "липня",
+    "серпня",
+    "вересня",
+    "жовтня",
+    "листопада",
+    "грудня",
+]
 # Regions near enough to be spoken of every other night, and those of all others now and then.
-_NEAR = "BRY BEL KRS VOR KLU SMO TUL ORL LIP RYA ROS MOS TVE TAM VGG SAR PNZ KDA".split()
+_NEAR = [
+    "BRY",
+    "BEL",
+    "KRS",
+    "VOR",
+    "KLU",
+    "SMO",
+    "TUL",
+    "ORL",
+    "LIP",
+    "RYA",
+    "ROS",
+    "MOS",
+    "TVE",
+    "TAM",
+    "VGG",
+    "SAR",
+    "PNZ",
+    "KDA",
+]
 # Governors whose channels the reader knows; the others speak through outlets.
 _CHANNELS = {
     "BRY": "avbogomaz", "BEL": "vvgladkov", "VOR": "gusev_36", "KRS": "hinshtein",
@@ -159,7 +202,9 @@ class Nights:
             )
             made.post(source, "en", 8, random.randint(0, 50), text)
         for start, end in ((8, 12), (12, 16), (16, 20)):
-            some = random.sample(sorted(truth, key=lambda r: r.code), min(len(truth), round(6 * weight)))
+            some = random.sample(
+                sorted(truth, key=lambda r: r.code), min(len(truth), round(6 * weight))
+            )
             counts = [random.randint(1, 9) for _ in some]
             told = ", ".join(
                 f"{n} – над территорией {r.over}" for r, n in zip(some, counts, strict=True)

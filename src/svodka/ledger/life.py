@@ -75,7 +75,9 @@ def of(db: Connection, document: str, upto: int) -> Life | None:
     stages = [stage for stage in stages if stage.readings]
     if not stages:
         return None
-    ids = set(db.execute(select(claims.c.id).where(claims.c.document == document)).scalars())
+    # Through the entries: ``claims`` has no index by document.
+    named = select(claims.c.id).join(entries, entries.c.seq == claims.c.entry)
+    ids = set(db.execute(named.where(entries.c.subject == document)).scalars())
     judged = history.judgements_upto(db, upto)
     return Life(
         document,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -22,6 +23,9 @@ Row = dict[str, Any]
 
 # Issues of these codes come from the input, not from the text: they are kept with the document.
 GIVEN = frozenset(("encoding", "published_assumed"))
+
+# Documents that are remembered while rows are gone over.
+_REMEMBERED = 512
 
 # Windows up to this long are looked up by when they open; the few longer ones one by one.
 SHORT = 48 * 3600
@@ -49,28 +53,45 @@ def claim(row: Mapping[Any, Any]) -> Claim:
     return contract.claim_from_dict(json.loads(row["json"]))
 
 
-def kept(row: Mapping[Any, Any]) -> Kept:
+class Texts:
+    """Documents that were just made of rows: the claims of one come close together, and a list has
+    dozens of them."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, int], Document] = OrderedDict()
+
+    def document(self, row: Mapping[Any, Any]) -> Document:
+        key = (row["id"], row["revision"])
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = document(row)
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return known
+
+
+def kept(row: Mapping[Any, Any], texts: Texts) -> Kept:
     """From the columns of a document, a claim's ``json`` and ``placing``, ``copy``, ``gone``, and
     ``codes``: the codes of the document's issues with commas."""
     codes = frozenset((row["codes"] or "").split(",")) - {""}
     placing = Placing(row["placing"])
-    return Kept(document(row), claim(row), placing, codes, row["copy"], _gone(row))
+    return Kept(texts.document(row), claim(row), placing, codes, row["copy"], _gone(row))
 
 
-def statement(row: Mapping[Any, Any]) -> Statement:
+def statement(row: Mapping[Any, Any], texts: Texts) -> Statement:
     """From the columns of a document, a claim's ``json``, when the entry was ``added``, ``copy``
     and ``gone``."""
-    found = claim(row)
+    found, of = claim(row), texts.document(row)
     return Statement(
         found,
-        row["id"],
-        row["revision"],
-        row["source"],
-        parse(row["published"]),
-        is_own(row["source"], found.speaker.id, json.loads(row["extras"] or "{}")),
-        around(from_bytes(row["bytes"]), found),
+        of.id,
+        of.revision,
+        of.source,
+        of.published,
+        is_own(of.source, found.speaker.id, of.extras),
+        around(of.text, found),
         moment(row["added"]),
-        row["url"],
+        of.url,
         row["copy"],
         _gone(row),
     )

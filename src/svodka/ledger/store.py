@@ -7,8 +7,8 @@ None for now.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -23,6 +23,7 @@ from svodka.ledger.families import Family
 from svodka.ledger.life import Life
 from svodka.ledger.night import Kept, Night
 from svodka.ledger.putting import Putting
+from svodka.ledger.reaching import Reached, reached
 from svodka.ledger.records import (
     Coverage,
     Entry,
@@ -98,22 +99,42 @@ class Ledger(Putting):
         tests += [claims.c.middle < rows.seconds(until)] if until is not None else []
         upto = {"upto": self._seen(as_of)}
         found = self._db.execute(query.kept(tests), upto).mappings()
-        return (rows.kept(row) for row in found)
+        texts = rows.Texts()
+        return (rows.kept(row, texts) for row in found)
 
     def statements(
         self,
         start: datetime | None = None,
         end: datetime | None = None,
         as_of: AsOf = None,
+        outcomes: Collection[str] = (),
+        places: Collection[str] = (),
     ) -> Iterator[Statement]:
         """Current claims that can speak of some moment from ``start`` (included) to ``end``, by the
-        widest reading of their windows; without both, every claim. In order of that reading."""
+        widest reading of their windows; without both, every claim. In order of that reading.
+        ``outcomes``: of these only; ``places``: that name one of these."""
         tests = self._tests(as_of)
+        tests += [claims.c.outcome.in_(sorted(outcomes))] if outcomes else []
+        tests += [query.in_place(*places)] if places else []
         if start is not None or end is not None:
             tests.append(query.touches(start, end))
         upto = {"upto": self._seen(as_of)}
         found = self._db.execute(query.statements(tests), upto).mappings()
-        return (rows.statement(row) for row in found)
+        texts = rows.Texts()
+        return (rows.statement(row, texts) for row in found)
+
+    def last_middle(self, before: datetime, as_of: AsOf = None) -> datetime | None:
+        """The latest moment before one that the middle of a current claim's window lies in."""
+        tests = [*self._tests(as_of), claims.c.middle < rows.seconds(before)]
+        last = (
+            select(claims.c.middle)
+            .join_from(claims, entries, entries.c.seq == claims.c.entry)
+            .where(*tests)
+            .order_by(claims.c.middle.desc())
+            .limit(1)
+        )
+        found = self._db.execute(last).scalar()
+        return None if found is None else datetime.fromtimestamp(found, UTC)
 
     def connected(
         self, start: datetime, end: datetime, as_of: AsOf = None
@@ -214,6 +235,10 @@ class Ledger(Putting):
     def touching(self, start: datetime, end: datetime) -> Iterator[Entry]:
         """Entries that can have changed an answer about these hours, superseded ones too."""
         return history.touching(self._db, start, end)
+
+    def reached(self, after: int, upto: int) -> list[Reached]:
+        """Which hours each entry after one can have changed answers about, in order."""
+        return reached(self._db, after, upto)
 
     def judgements(self, as_of: AsOf = None) -> tuple[Judgement, ...]:
         """What people decided, in order."""

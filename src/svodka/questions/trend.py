@@ -12,7 +12,7 @@ from svodka.errors import SettingsError
 from svodka.ledger import Coverage, Ledger, Period, Relays, periods
 from svodka.ledger.store import AsOf
 from svodka.model.finding import Finding, Scope
-from svodka.questions.asking import around, told_by
+from svodka.questions.asking import World, around, told_by
 from svodka.questions.bounds import AFTERMATH, ask, by_side
 
 STEPS = ("night", "week", "month")
@@ -64,17 +64,19 @@ def trends(
     outcome: str = "downed",
     object: str = "uav",
     as_of: AsOf = None,
+    world: World | None = None,
 ) -> tuple[Trend, ...]:
     """One series; of everywhere, where both sides count something, one for each of them.
 
     A night is 18:00 to 9:00 Moscow time. A week is seven times 24 hours, up to 18:00 of a Sunday; a
-    month runs to 18:00 of its last day; both are cut where the series begins and ends.
+    month runs to 18:00 of its last day; both are cut where the series begins and ends. ``world``:
+    the one around these hours, where it is there already.
     """
     if first > last:
         raise SettingsError("the series ends before it begins", hint="give --from before --to")
     spans = list(stretches(first, last, by))
     start, end = spans[0][1].start, spans[-1][1].end
-    world = around(ledger, start, end, as_of)
+    world = world or around(ledger, start, end, as_of)
     read = [
         ledger.published(period.start, period.end + AFTERMATH, world.upto) for _, period in spans
     ]

@@ -69,7 +69,9 @@ class World:
     def of(cls, statements: Iterable[Statement], *, within: Within | None = None) -> World:
         """``within``: place id → the id it lies in, or None (default: "RU-KLU/x" in "RU-KLU" in
         "RU")."""
-        return cls(Store.of(statements), within or parent_of, Layers({}), Layers({}), deque(), Layers({}))
+        return cls(
+            Store.of(statements), within or parent_of, Layers({}), Layers({}), deque(), Layers({})
+        )
 
     def with_(self, statement: Statement) -> World:
         """This world and one statement more; only what it touches is solved again."""
@@ -381,12 +383,7 @@ def _apart(chunks: Iterable[Chunk]) -> list[Statement]:
 
 def _gone(question: Question, chunks: Iterable[Chunk]) -> list[Statement]:
     """Statements about what is asked that no longer count."""
-    return [
-        s
-        for chunk in chunks
-        for s in chunk.gone
-        if question.concerns(s.claim)
-    ]
+    return [s for chunk in chunks for s in chunk.gone if question.concerns(s.claim)]
 
 
 def _clashing(chunks: Iterable[Chunk], question: Question) -> list[Conflict]:

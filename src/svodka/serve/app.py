@@ -29,6 +29,7 @@ from svodka.serve import (
 )
 from svodka.serve.context import Context
 from svodka.serve.reader import Reader
+from svodka.serve.ready import Ready
 from svodka.serve.settings import Settings
 
 PREFIX = "/api/v1"
@@ -72,7 +73,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=_guards(settings),
+        middleware=[*_guards(settings), Middleware(Ready, context=context)],
         lifespan=life,
     )
     app.state.context = context

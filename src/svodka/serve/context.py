@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from svodka import __version__, contract
+from svodka.errors import LedgerError
 from svodka.ledger.store import AsOf
-from svodka.serve.answers import Answers
+from svodka.serve import sending
+from svodka.serve.answers import Answers, Hours, Kept, packed
 from svodka.serve.delayed import Delayed
+from svodka.serve.journal import Journal
 from svodka.serve.pool import Pool
 from svodka.serve.reader import Reader
 from svodka.serve.settings import Settings
+from svodka.serve.watch import Watch
 
 # A public view moves on in steps, so that answers can be kept in between.
 TICK = timedelta(minutes=5)
+# Addresses that are remembered with the question that they ask.
+_ADDRESSES = 20_000
 
-Make = Callable[[Reader, int], bytes]
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An answer that tells at which hours it looked; None: it may hang on anything."""
+
+    body: bytes
+    hours: Hours | None = None
+
+
+Make = Callable[[Reader, int], bytes | Made]
 # A question's name and all that it depends on, beside the ledger.
 Question = tuple[str | int | None, ...]
 
@@ -39,7 +58,14 @@ class Context:
         self.settings = settings
         self.clock = clock
         self.answers = Answers(settings.memory)
+        self.journal = Journal()
+        self._watch = Watch(location, self.journal)
         self._pool = Pool(location)
+        # What is asked for by an address → the key of its answer.
+        self._addressed: OrderedDict[bytes, Hashable] = OrderedDict()
+        # (last entry, cutoff) → the last entry that the public view shows.
+        self._shown: tuple[int, datetime, int] | None = None
+        self._lock = Lock()
 
     @property
     def cutoff(self) -> datetime | None:
@@ -67,27 +93,87 @@ class Context:
         media: str = "application/json",
         *,
         expensive: bool = False,
+        headers: Mapping[str, str] | None = None,
+        audience: str = "",
     ) -> Response:
         """The answer to a question, or 304 where the asker has it.
 
         ``make`` is given the ledger and the last entry that the answer may see. ``question`` has to
-        tell everything else that the answer depends on.
+        tell everything else that the answer depends on; ``audience`` who may share it, "" for
+        everybody. ``headers`` are kept with it: what is set on the response afterwards is lost when
+        the answer is given again.
         """
-        cutoff = self.cutoff
+        cutoff, last = self.cutoff, self._watch.last()
         with self.open_ledger(cutoff) as book:
             upto = book.upto(as_of)
-            tag = _tag(self.state(book, upto), (media, *question))
-        headers = {"ETag": tag, "Cache-Control": self.caching(as_of)}
-        if _has(request, tag):
-            return Response(status_code=304, headers=headers)
+            if as_of is None and cutoff is not None:
+                self._shown = (last, cutoff, upto)
+            key = (audience, media, question, None if as_of is None else upto)
+            known: Kept | None = self.answers.kept(key)
+            if known is None or not self._holds(known, cutoff, upto):
+                known, tag = None, _tag(self.state(book, upto), (audience, media, *question))
+        caching = self.caching(as_of)
+        if known is None:
+            if sending.has(request.headers.get("if-none-match", ""), tag):
+                return sending.unchanged(tag, caching, request.headers.get("accept-encoding", ""))
 
-        # Who waits for a turn, or for an answer that somebody else has asked for, holds no ledger.
-        def made() -> bytes:
-            with self.open_ledger(cutoff) as book:
-                return make(book, upto)
+            # Who waits for a turn, or for an answer that somebody else has asked for, holds no
+            # ledger.
+            def made() -> Kept:
+                with self.open_ledger(cutoff) as book:
+                    found = make(book, upto)
+                told = found if isinstance(found, Made) else Made(found)
+                body, zipped = packed(told.body, media)
+                of = (tag, media, {**(headers or {}), "Cache-Control": caching})
+                return Kept(body, zipped, *of, cutoff, upto, upto, told.hours, as_of is not None)
 
-        body = self.answers.get(tag, made, expensive=expensive)
-        return Response(body, headers=headers, media_type=media)
+            known = self.answers.make(key, (key, cutoff, upto), made, expensive=expensive)
+        # As of a time, which entry is meant is found out again each time.
+        if not audience and (as_of is None or (isinstance(as_of, int) and as_of == upto)):
+            self._remember(sending.target(request.scope), key)
+        return sending.response(known, request.headers)
+
+    def ready(self, target: bytes) -> Kept | None:
+        """A kept answer to an address that was asked before, if it is known at once, without a
+        ledger, that it holds."""
+        key = self._addressed.get(target)
+        if key is None or not self._watch.quick:
+            return None
+        known: Kept | None = self.answers.kept(key)
+        if known is None:
+            return None
+        cutoff = self.cutoff
+        try:
+            upto: int | None = self._watch.last()
+        except (LedgerError, SQLAlchemyError):
+            return None
+        if known.fixed:
+            upto = known.upto
+        elif cutoff is not None:
+            shown = self._shown
+            upto = shown[2] if shown is not None and shown[:2] == (upto, cutoff) else None
+        return known if upto is not None and self._holds(known, cutoff, upto) else None
+
+    def _holds(self, known: Kept, cutoff: datetime | None, upto: int) -> bool:
+        """Whether an answer is still the one as of ``upto``."""
+        if known.cutoff != cutoff:
+            return False
+        if upto in (known.upto, known.checked):
+            return True
+        # What a public view shows changes by time too.
+        if cutoff is not None or known.hours is None or upto < known.checked:
+            return False
+        if not self.journal.holds(known.hours, known.checked, upto):
+            return False
+        known.checked = upto
+        return True
+
+    def _remember(self, target: bytes, key: Hashable) -> None:
+        with self._lock:
+            self._addressed[target] = key
+            self._addressed.move_to_end(target)
+            if len(self._addressed) > _ADDRESSES:
+                self._addressed.popitem(last=False)
 
     def state(self, book: Reader, upto: int) -> str:
         """All that an answer depends on beside its question: the version that answers, the ledger
@@ -103,15 +189,10 @@ class Context:
         return "private, no-cache" if as_of is None else "private, max-age=600"
 
     def close(self) -> None:
+        self._watch.close()
         self._pool.close()
 
 
 def _tag(state: str, question: Question) -> str:
     told = state + repr(question)
-    return f'"{sha256(told.encode("utf-8", "replace")).hexdigest()[:32]}"'
-
-
-def _has(request: Request, tag: str) -> bool:
-    given = request.headers.get("if-none-match", "")
-    known = {part.strip().removeprefix("W/") for part in given.split(",")}
-    return tag in known or given.strip() == "*"
+    return sha256(told.encode("utf-8", "replace")).hexdigest()[:32]

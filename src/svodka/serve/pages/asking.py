@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from svodka import reconcile, settings
 from svodka.errors import SettingsError
 from svodka.ledger import Ledger
-from svodka.ledger.night import place
 from svodka.serve import asked
+from svodka.serve.answers import Hours
 from svodka.serve.errors import Refused
 
 # No page goes over more nights than this.
@@ -50,24 +51,19 @@ def nights(
 
 
 def newest(ledger: Ledger, upto: int, now: datetime) -> date | None:
-    """The last night, or day after one, that claims speak of; None for a ledger without claims.
-
-    Looked for backwards in ever longer stretches: most ledgers end with the last night.
-    """
-    until, reach = now + timedelta(days=2), timedelta(days=4)
-    first = datetime(asked.FIRST.year, 1, 1, tzinfo=now.tzinfo)
-    while until > first:
-        since = max(until - reach, first)
-        found = ledger.claims(since=since, until=until, as_of=upto)
-        middles = (place(item.claim, item.document.published).middle for item in found)
-        last = max((middle for middle in middles if middle is not None), default=None)
-        if last is not None:
-            return night_of(last)
-        until, reach = since, reach * 4
-    return None
+    """The last night, or day after one, that claims speak of; None for a ledger without claims."""
+    last = ledger.last_middle(now + timedelta(days=2), upto)
+    return None if last is None else night_of(last)
 
 
 def night_of(moment: datetime) -> date:
     """The date of the night (or of the day after it) that a moment lies in."""
     local = moment.astimezone(settings.zone(settings.PICTURE_ZONE))
     return local.date() + timedelta(days=local.hour >= 18)
+
+
+def looked(hours: Hours | None, newest: date | None) -> Hours | None:
+    """The hours that a page looked at, and that it leads to the last night with claims."""
+    if hours is None or newest is None:
+        return None
+    return replace(hours, newest=asked.stretch(newest, newest)[0])

@@ -10,10 +10,11 @@ from svodka import reconcile, settings
 from svodka.ledger import Ledger, Period, periods
 from svodka.ledger.night import place
 from svodka.model.finding import Conflict, Scope, Statement
-from svodka.questions import Answer, Point, Trend
+from svodka.questions import Answer, Point
 from svodka.questions.bounds import AFTERMATH, named
+from svodka.serve import asked
 from svodka.serve.pages import arithmetic, asking, rows, saying, states
-from svodka.serve.pages.answers import Answers
+from svodka.serve.pages.answers import Answers, Seen
 from svodka.telling.picture import side_of
 
 # What the page of a region shows without dates.
@@ -41,7 +42,6 @@ class RegionView:
     name: str
     first: date
     last: date
-    trend: Trend
     points: tuple[NightPoint, ...]
     most: Point | None
 
@@ -83,27 +83,30 @@ def nights(
     first: date,
     last: date,
     upto: int,
+    seen: Seen,
 ) -> RegionView:
     """The series from the first to the last night."""
-    trend = answers.trends(ledger, first, last, places, upto)[0]
-    start, end = trend.points[0].period.start, trend.points[-1].period.end
-    said = [s for s in ledger.statements(start, end, upto) if set(s.claim.places) & set(places)]
+    series = answers.nights(ledger, first, last, places, upto, seen)
+    start, end = asked.stretch(first, last)
+    said = tuple(ledger.statements(start, end, upto, places=places))
     none = {asking.night_of(_middle(s)) for s in said if states.says_none(s.claim)}
     figures = {s.claim.id: s for s in said}
 
     def state(point: Point) -> str:
         hours = point.period
-        heard = answers.heard(ledger, hours.start, hours.end + AFTERMATH, upto)
+
+        def heard() -> frozenset[str]:
+            return answers.heard(ledger, hours.start, hours.end + AFTERMATH, upto)
+
         return states.state(point.finding, point.day in none, heard, places[0])
 
-    points = tuple(_point(point, figures, state(point)) for point in trend.points)
-    most = max(trend.points, key=lambda point: point.finding.bounds.low, default=None)
+    points = tuple(_point(point, figures, state(point)) for point in series)
+    most = max(series, key=lambda point: point.finding.bounds.low, default=None)
     return RegionView(
         places,
         saying.capital(saying.area(places)),
         first,
         last,
-        trend,
         points[::-1],
         most if most is not None and most.finding.bounds.low else None,
     )
@@ -130,11 +133,12 @@ def bench(
     day: date,
     period: str,
     upto: int,
+    seen: Seen,
 ) -> BenchView:
     """One night (or the day after it) of a region."""
     night, daytime = periods(day, settings.zone(settings.PICTURE_ZONE))
     hours, other = (night, daytime) if period == "night" else (daytime, night)
-    answer = answers.bounds(ledger, Scope(hours.start, hours.end, places), upto)
+    answer = answers.bounds(ledger, day, Scope(hours.start, hours.end, places), upto, seen)
     around = ledger.statements(hours.start, hours.end, upto)
     known = {item.claim.id: item for item in around} | dict(answer.statements)
     finding = answer.finding

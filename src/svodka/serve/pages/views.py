@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from svodka.errors import SettingsError
@@ -12,6 +12,7 @@ from svodka.places.gazetteer import Gazetteer
 from svodka.questions.bounds import AFTERMATH
 from svodka.serve import asked
 from svodka.serve.errors import not_found
+from svodka.serve.journal import Journal
 from svodka.serve.pages import (
     asking,
     conflict,
@@ -24,7 +25,7 @@ from svodka.serve.pages import (
     saying,
     site,
 )
-from svodka.serve.pages.answers import Answers
+from svodka.serve.pages.answers import Answers, Seen
 from svodka.serve.pages.links import Links
 from svodka.serve.reader import Reader
 
@@ -32,21 +33,23 @@ from svodka.serve.reader import Reader
 @dataclass(frozen=True, slots=True)
 class Now:
     """A ledger for one request, up to the entry that it is asked as of. ``told`` is what stands
-    behind the "?" of the address; ``newest`` the last night that claims speak of."""
+    behind the "?" of the address; ``newest`` the last night that claims speak of. In ``seen`` a
+    page notes at which hours it looked; one that does not may change with every entry."""
 
     ledger: Reader
     upto: int
     newest: date | None
     told: Mapping[str, str]
     frame: site.Frame
+    seen: Seen = field(default_factory=Seen)
 
 
 class Pages:
     """The pages of one server as text, with the answers that it keeps. Every method may raise
     SettingsError for an address that means nothing, and Refused for what is not there."""
 
-    def __init__(self) -> None:
-        self._answers = Answers()
+    def __init__(self, journal: Journal | None = None) -> None:
+        self._answers = Answers(journal)
 
     # --- pages
 
@@ -63,7 +66,7 @@ class Pages:
 
     def _night(self, now: Now, day: date, places: tuple[str, ...], here: str | None = None) -> str:
         frame = now.frame if here is None else replace(now.frame, here=here)
-        view = night.view(now.ledger, self._answers, day, places, now.upto)
+        view = night.view(now.ledger, self._answers, day, places, now.upto, now.seen)
         return site.rendered(
             "night.html",
             frame,
@@ -89,7 +92,7 @@ class Pages:
     def region(self, now: Now, area: str) -> str:
         places = asking.area(area)
         first, last = self._nights(now, region.NIGHTS)
-        view = region.nights(now.ledger, self._answers, places, first, last, now.upto)
+        view = region.nights(now.ledger, self._answers, places, first, last, now.upto, now.seen)
         drawn = drawings.band(view, now.frame.links)
         return site.rendered("region.html", now.frame, view=view, band=drawn)
 
@@ -104,6 +107,7 @@ class Pages:
             asked.day(day),
             period,
             now.upto,
+            now.seen,
         )
         drawn = drawings.bench(view, now.frame.links)
         return site.rendered("bench.html", now.frame, view=view, bench=drawn)
@@ -126,7 +130,7 @@ class Pages:
 
     def conflict(self, now: Now, day: str, digest: str) -> str:
         night = asked.day(day)
-        view = conflict.view(now.ledger, self._answers, night, digest, now.upto)
+        view = conflict.view(now.ledger, self._answers, night, digest, now.upto, now.seen)
         if view is None:
             raise not_found(
                 "no such conflict stands among the claims of this night",
