@@ -103,8 +103,10 @@ class Store:
         self._documents = documents  # document → its latest revision, ids of its claims
         self._ids = ids
         self.span = span  # from the first to the last hour that any claim is about
-        # Day → its nodes, and the same by kind; made when asked for.
-        self._kinds: dict[int, tuple[tuple[Node, ...], dict[object, list[Node]]]] = {}
+        # Day → its nodes, and the same by kind and place; made when asked for.
+        self._kinds: dict[
+            int, tuple[tuple[Node, ...], dict[object, dict[str | None, list[Node]]]]
+        ] = {}
 
     @classmethod
     def of(cls, statements: Iterable[Statement]) -> Store:
@@ -184,18 +186,26 @@ class Store:
                     yield found
 
     def near(self, one: Node) -> Iterator[Node]:
-        """Short nodes that may touch one: of its kind in its days, and of its document."""
+        """Short nodes that may touch one: of its kind and days, at its places or anywhere, and of
+        its document. Some more than once."""
+        places = one.reach.places
         for day in one.days():
-            yield from self._of_kind(day).get(one.kind, ())
+            here = self._of_kind(day).get(one.kind, {})
+            # Those that may be anywhere come first: the longest chains run over them.
+            for place in here if places is None else (None, *sorted(places)):
+                yield from here.get(place, ())
         yield from (n for n in self.of_document(one.statement.document) if not n.long)
 
-    def _of_kind(self, day: int) -> dict[object, list[Node]]:
+    def _of_kind(self, day: int) -> dict[object, dict[str | None, list[Node]]]:
+        """Kind → place (None: anywhere) → nodes of a day."""
         told: tuple[Node, ...] = self._days.get(day, ())
         known = self._kinds.get(day)
         if known is None or known[0] is not told:
-            found: dict[object, list[Node]] = {}
+            found: dict[object, dict[str | None, list[Node]]] = {}
             for one in told:
-                found.setdefault(one.kind, []).append(one)
+                of_kind = found.setdefault(one.kind, {None: []})
+                for place in (None,) if one.reach.places is None else one.reach.places:
+                    of_kind.setdefault(place, []).append(one)
             known = self._kinds[day] = (told, found)
         return known[1]
 
