@@ -124,13 +124,14 @@ def amount(tests: Sequence[ColumnElement[bool]]) -> Select[Any]:
     )
 
 
-def in_place(place: str) -> ColumnElement[bool]:
+def in_place(*places: str) -> ColumnElement[bool]:
+    """That a claim names one of them."""
     return (
         select(claim_places.c.entry)
         .where(
             claim_places.c.entry == claims.c.entry,
             claim_places.c.position == claims.c.position,
-            claim_places.c.place == place,
+            claim_places.c.place.in_(places),
         )
         .exists()
     )

@@ -36,6 +36,7 @@ from svodka.serve import (
 from svodka.serve.callers import Callers
 from svodka.serve.context import Context
 from svodka.serve.reader import Reader
+from svodka.serve.ready import Ready
 from svodka.serve.settings import Settings
 
 PREFIX = "/api/v1"
@@ -81,7 +82,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=_guards(settings, context.callers),
+        middleware=[*_guards(settings, context.callers), Middleware(Ready, context=context)],
         dependencies=[Depends(access.deny_by_default)],
         lifespan=life,
     )
