@@ -44,7 +44,7 @@ class Reached(NamedTuple):
 def reached(db: Connection, after: int, upto: int) -> list[Reached]:
     """Of each entry after one, in order; those that change no answer about hours are left out."""
     asked = (
-        select(entries.c.seq, entries.c.kind, entries.c.subject)
+        select(entries.c.seq, entries.c.kind, entries.c.subject, entries.c.revision)
         .where(entries.c.seq > after, entries.c.seq <= upto)
         .order_by(entries.c.seq)
     )
@@ -55,7 +55,10 @@ def reached(db: Connection, after: int, upto: int) -> list[Reached]:
     extents = _extents(db, sorted(set(about.values())))
     found = []
     for row in told:
-        if row.seq in about:
+        if row.kind == "document" and _is_new(db, row):
+            # Answers about any hours tell of each source.
+            found.append(Reached(row.seq, None, None))
+        elif row.seq in about:
             found.append(_of_document(row, extents.get(about[row.seq])))
         elif row.kind in ("taking", "taking_end"):
             found.append(_of_taking(db, row))
@@ -65,19 +68,18 @@ def reached(db: Connection, after: int, upto: int) -> list[Reached]:
 
 
 class _Extent(NamedTuple):
-    """What all revisions of a document touch. ``new``: its source was not known before it."""
+    """What all revisions of a document touch. ``once``: there is one of them."""
 
-    start: int | None
-    end: int | None
+    start: int
+    end: int
     latest: int | None
     once: bool
-    new: bool
 
 
 def _of_document(row: Any, extent: _Extent | None) -> Reached:
-    """Of an unknown document, one without a time, and the first of a source: any hours, because
-    answers about any hours tell of each source, and of what has no time."""
-    if extent is None or extent.start is None or extent.new:
+    """Of an unknown document, or one without a time: any hours, because answers about any hours
+    count what has no time."""
+    if extent is None:
         return Reached(row.seq, None, None)
     adds = extent.once and row.kind in ("document", "reading")
     return Reached(row.seq, extent.start, extent.end, adds, extent.latest)
@@ -88,7 +90,8 @@ def _extents(db: Connection, ids: Sequence[str]) -> dict[str, _Extent]:
     for some in _chunks(ids):
         told = {row.subject: row for row in db.execute(_of_claims(some))}
         for row in db.execute(_of_revisions(some)):
-            found[row.id] = _extent(db, row, told.get(row.id))
+            if row.dated == row.revisions:
+                found[row.id] = _extent(row, told.get(row.id))
     return found
 
 
@@ -119,29 +122,28 @@ def _of_revisions(ids: Sequence[str]) -> Any:
             func.max(d.published_at).label("last"),
             func.count(d.published_at).label("dated"),
             func.count().label("revisions"),
-            func.max(d.source).label("source"),
-            func.count(d.source).label("sourced"),
-            func.min(d.entry).label("came"),
         )
         .where(d.id.in_(ids))
         .group_by(d.id)
     )
 
 
-def _extent(db: Connection, row: Any, told: Any) -> _Extent:
-    new = row.sourced < row.revisions or _is_new(db, row.source, row.came)
-    if row.dated < row.revisions:
-        return _Extent(None, None, None, False, new)
+def _extent(row: Any, told: Any) -> _Extent:
     edges = [row.first - _NEAR, row.last + _NEAR]
     if told is not None:
         edges += [at for at in told[1:5] if at is not None]
     latest = None if told is None else told.latest
-    return _Extent(min(edges), max(edges), latest, row.revisions == 1, new)
+    return _Extent(min(edges), max(edges), latest, row.revisions == 1)
 
 
-def _is_new(db: Connection, source: str, came: int) -> bool:
-    before = select(documents.c.id).where(documents.c.source == source, documents.c.entry < came)
-    taken = select(takings.c.entry).where(takings.c.source == source, takings.c.entry < came)
+def _is_new(db: Connection, row: Any) -> bool:
+    """Whether nothing of a document's source was known before it came."""
+    d = documents.c
+    of = select(d.source).where(d.id == row.subject, d.revision == row.revision)
+    source = db.execute(of).scalar()
+    same = d.source.is_(None) if source is None else d.source == source
+    before = select(d.id).where(same, d.entry < row.seq)
+    taken = select(takings.c.entry).where(takings.c.source == source, takings.c.entry < row.seq)
     return all(db.execute(asked.limit(1)).first() is None for asked in (before, taken))
 
 

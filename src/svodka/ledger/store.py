@@ -136,6 +136,15 @@ class Ledger(Putting):
         found = self._db.execute(last).scalar()
         return None if found is None else datetime.fromtimestamp(found, UTC)
 
+    def middles(self, as_of: AsOf = None) -> tuple[datetime | None, datetime | None]:
+        """The first and the last moment that the middle of a claim's window lies in, those that no
+        longer stand included."""
+        asked = select(func.min(claims.c.middle)), select(func.max(claims.c.middle))
+        seen = claims.c.entry <= self._seen(as_of)
+        found = (self._db.execute(one.where(seen)).scalar() for one in asked)
+        first, last = (None if at is None else datetime.fromtimestamp(at, UTC) for at in found)
+        return first, last
+
     def connected(
         self, start: datetime, end: datetime, as_of: AsOf = None
     ) -> tuple[datetime, datetime]:

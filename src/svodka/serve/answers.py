@@ -88,6 +88,10 @@ class Answers:
                 self._kept.move_to_end(key)
             return found
 
+    def keep(self, key: Hashable, made: Any) -> None:
+        with self._lock:
+            self._keep(key, made)
+
     def get(self, key: Hashable, make: Callable[[], Any], *, expensive: bool = False) -> Any:
         """What is there, else what ``make`` makes. Refused when too many expensive questions are
         asked."""

@@ -19,12 +19,14 @@ from svodka import __version__, contract
 from svodka.errors import LedgerError
 from svodka.ledger.store import AsOf
 from svodka.serve import sending
+from svodka.serve.ahead import Work
 from svodka.serve.answers import Answers, Hours, Kept, packed
 from svodka.serve.delayed import Delayed
 from svodka.serve.journal import Journal
 from svodka.serve.pool import Pool
 from svodka.serve.reader import Reader
 from svodka.serve.settings import Settings
+from svodka.serve.shelf import Shelf
 from svodka.serve.watch import Watch
 
 # A public view moves on in steps, so that answers can be kept in between.
@@ -59,13 +61,20 @@ class Context:
         self.clock = clock
         self.answers = Answers(settings.memory)
         self.journal = Journal()
-        self._watch = Watch(location, self.journal)
+        # What a public view shows changes by the hour: there is nothing to keep for long.
+        self._watch = Watch(location, self.journal, None if settings.public else settings.kept)
+        # What can be done before anybody asks; told by the pages.
+        self.work: Work | None = None
         self._pool = Pool(location)
         # What is asked for by an address → the key of its answer.
         self._addressed: OrderedDict[bytes, Hashable] = OrderedDict()
         # (last entry, cutoff) → the last entry that the public view shows.
         self._shown: tuple[int, datetime, int] | None = None
         self._lock = Lock()
+
+    def last(self) -> int:
+        """The last entry that is there, shown or not."""
+        return self._watch.last()
 
     @property
     def cutoff(self) -> datetime | None:
@@ -109,7 +118,7 @@ class Context:
             if as_of is None and cutoff is not None:
                 self._shown = (last, cutoff, upto)
             key = (audience, media, question, None if as_of is None else upto)
-            known: Kept | None = self.answers.kept(key)
+            known = self._known(key)
             if known is None or not self._holds(known, cutoff, upto):
                 known, tag = None, _tag(self.state(book, upto), (audience, media, *question))
         caching = self.caching(as_of)
@@ -125,7 +134,10 @@ class Context:
                 told = found if isinstance(found, Made) else Made(found)
                 body, zipped = packed(told.body, media)
                 of = (tag, media, {**(headers or {}), "Cache-Control": caching})
-                return Kept(body, zipped, *of, cutoff, upto, upto, told.hours, as_of is not None)
+                new = Kept(body, zipped, *of, cutoff, upto, upto, told.hours, as_of is not None)
+                if self.shelf is not None:
+                    self.shelf.put(key, new)
+                return new
 
             known = self.answers.make(key, (key, cutoff, upto), made, expensive=expensive)
         # As of a time, which entry is meant is found out again each time.
@@ -153,6 +165,20 @@ class Context:
             shown = self._shown
             upto = shown[2] if shown is not None and shown[:2] == (upto, cutoff) else None
         return known if upto is not None and self._holds(known, cutoff, upto) else None
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """What outlives the server, where it is asked for."""
+        return self._watch.shelf
+
+    def _known(self, key: Hashable) -> Kept | None:
+        """From memory, else from the shelf."""
+        known: Kept | None = self.answers.kept(key)
+        if known is None and self.shelf is not None:
+            known = self.shelf.get(key)
+            if known is not None:
+                self.answers.keep(key, known)
+        return known
 
     def _holds(self, known: Kept, cutoff: datetime | None, upto: int) -> bool:
         """Whether an answer is still the one as of ``upto``."""

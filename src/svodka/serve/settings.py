@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from svodka.errors import SettingsError
 
@@ -42,6 +43,10 @@ class Settings:
     article: int = 50_000
     # Answers that are kept in memory, in bytes.
     memory: int = 64_000_000
+    # A file in which answers outlive the server; None: they do not.
+    kept: Path | None = None
+    # Whether pages are made before somebody asks for them.
+    ahead: bool = False
 
     @property
     def held_back(self) -> timedelta | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
@@ -28,6 +28,7 @@ from svodka.serve.pages import (
 from svodka.serve.pages.answers import Answers, Seen
 from svodka.serve.pages.links import Links
 from svodka.serve.reader import Reader
+from svodka.serve.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,10 @@ class Pages:
     """The pages of one server as text, with the answers that it keeps. Every method may raise
     SettingsError for an address that means nothing, and Refused for what is not there."""
 
-    def __init__(self, journal: Journal | None = None) -> None:
-        self._answers = Answers(journal)
+    def __init__(
+        self, journal: Journal | None = None, shelf: Callable[[], Shelf | None] = lambda: None
+    ) -> None:
+        self._answers = Answers(journal, shelf)
 
     # --- pages
 
@@ -57,6 +60,7 @@ class Pages:
         """The last night that claims speak of."""
         if now.newest is None:
             return site.rendered("empty.html", now.frame)
+        now.seen.newest = True
         here = Links().night(now.newest)
         return self._night(now, now.newest, (), here)
 
@@ -71,7 +75,6 @@ class Pages:
             "night.html",
             frame,
             view=view,
-            newest=now.newest,
             map=drawings.night_map(view, frame.links),
             strip=drawings.strip(view, frame.links),
             whose=drawings.counted_by(view),
@@ -117,7 +120,7 @@ class Pages:
         if told and not (told.isascii() and told.isdigit() and len(told) < 10):
             raise SettingsError(f"{told[:40]!r} is no revision", hint="a number from 1")
         number = int(told) if told else None
-        view = document.view(now.ledger, id, number, now.upto)
+        view = document.view(now.ledger, id, number, now.upto, now.seen)
         if view is None:
             raise not_found(f"no document {id[:80]!r} is held", hint="look for it by its source")
         return site.rendered("document.html", now.frame, view=view)
@@ -174,6 +177,10 @@ class Pages:
 
     # --- inside
 
+    def sums(self, ledger: Reader, monday: date, upto: int) -> None:
+        """Have the sums of a week ready."""
+        self._answers.strip(ledger, monday, monday, upto, Seen())
+
     def now(self, ledger: Reader, upto: int, told: Mapping[str, str], frame: site.Frame) -> Now:
         """What a request is answered from."""
         newest = self._answers.newest(ledger, upto, datetime.now(UTC))
@@ -195,6 +202,7 @@ class Pages:
     def _nights(self, now: Now, usual: int, most: int = asking.MOST_NIGHTS) -> tuple[date, date]:
         newest = now.newest or datetime.now(UTC).date()
         told = now.told
+        now.seen.newest |= not told.get("to")
         return asking.nights(told.get("from", ""), told.get("to", ""), newest, usual, most)
 
     def _coverage(self, now: Now) -> tuple[Coverage, ...]:
