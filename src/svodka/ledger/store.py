@@ -150,10 +150,10 @@ class Ledger(Putting):
     ) -> tuple[datetime, datetime]:
         """The hours around ``start`` to ``end`` that chains of overlapping windows reach, windows
         of more than two days aside. At most a week to either side."""
-        tests = [*self._tests(as_of), claims.c.reach == "short"]
+        tests = self._tests(as_of)
         first, last = start - covering.REACH, end + covering.REACH
         while True:
-            asked = query.extents([*tests, query.touches(start, end)])
+            asked = query.extents([*tests, query.touches(start, end, short=True)])
             opens, closes = self._db.execute(asked).one()
             left, right = covering.widen(start, end, opens, closes)
             wider = max(left, first), min(right, last)
