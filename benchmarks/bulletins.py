@@ -4,9 +4,9 @@
 
 Each night has a truth (how many over which region), and those who speak of it: a ministry's total
 with its list and the shorter lists of the day; governors with figures of their own, "one more" and
-what came of it; airports closed and opened; the air force of the other side and its heads of region;
-outlets that copy, shorten or translate the ministry's list and pass on governors. One figure in
-thirty is off, one post in a hundred is edited later. Nights grow heavier over the years: the last
+what came of it; airports closed and opened; the air force of the other side and its
+heads of region; outlets that copy, shorten or translate the ministry's list and pass on governors. One figure
+in thirty is off, one post in a hundred is edited later. Nights grow heavier over the years: the last
 ones hold four times as many claims as the first. Texts are read by ``svodka.read`` in other
 processes (all but one of the cores) while this one writes. Same seed, same texts.
 """
@@ -39,55 +39,19 @@ LAST = date(2026, 5, 15)
 A, B = 55, 178
 FULL = 1_000_000
 AHEAD = 40  # nights that are being read at a time
-_MONTHS = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-]
-_MONTHS_UK = [
-    "січня",
-    "лютого",
-    "березня",
-    "квітня",
-    "травня",
-    "червня",
-    "липня",
-    "серпня",
-    "вересня",
-    "жовтня",
-    "листопада",
-    "грудня",
-]
+_MONTHS = (
+    "января", "февраля", "марта", "апреля", "мая", "июня",
+    "июля", "августа", "сентября", "октября", "ноября", "декабря",
+)  # fmt: skip
+_MONTHS_UK = (
+    "січня", "лютого", "березня", "квітня", "травня", "червня",
+    "липня", "серпня", "вересня", "жовтня", "листопада", "грудня",
+)  # fmt: skip
 # Regions near enough to be spoken of every other night, and those of all others now and then.
-_NEAR = [
-    "BRY",
-    "BEL",
-    "KRS",
-    "VOR",
-    "KLU",
-    "SMO",
-    "TUL",
-    "ORL",
-    "LIP",
-    "RYA",
-    "ROS",
-    "MOS",
-    "TVE",
-    "TAM",
-    "VGG",
-    "SAR",
-    "PNZ",
-    "KDA",
-]
+_NEAR = (
+    "BRY", "BEL", "KRS", "VOR", "KLU", "SMO", "TUL", "ORL", "LIP",
+    "RYA", "ROS", "MOS", "TVE", "TAM", "VGG", "SAR", "PNZ", "KDA",
+)  # fmt: skip
 # Governors whose channels the reader knows; the others speak through outlets.
 _CHANNELS = {
     "BRY": "avbogomaz", "BEL": "vvgladkov", "VOR": "gusev_36", "KRS": "hinshtein",
@@ -97,8 +61,8 @@ _CHANNELS = {
 }  # fmt: skip
 _UA_CHANNELS = {
     "12": "dnipropetrovskaoda", "32": "kyivoda", "46": "kozytskyy_maksym_official",
-    "48": "mykolaivskaoda", "51": "odeskaoda", "53": "poltavskaova", "59": "sumy_regional_administration",
-    "63": "kharkivoda", "65": "khersonskaoda", "68": "khmelnytskaoda", "71": "cherkaskaoda",
+    "48": "mykolaivskaoda", "51": "odeskaoda", "53": "poltavskaova", "63": "kharkivoda",
+    "59": "sumy_regional_administration", "65": "khersonskaoda", "68": "khmelnytskaoda", "71": "cherkaskaoda",
     "74": "chernigivskaoda",
 }  # fmt: skip
 _COPIES = ("wire_ru", "evening_news", "region_today", "daily_ru")
@@ -148,8 +112,8 @@ class Nights:
     def __init__(self, seed: int = 7) -> None:
         self._seed = seed
         self._ru, self._ua = regions("RU"), regions("UA")
-        self._near = [code for code in _NEAR if code in self._ru]
-        self._far = sorted(set(self._ru) - set(self._near))
+        self.near = [code for code in _NEAR if code in self._ru]
+        self._far = sorted(set(self._ru) - set(self.near))
         airports = Gazetteer.packaged().places("airport")
         self._airports = [p.name_ru for p in airports if p.country == "RU" and p.icao and p.name_ru]
 
@@ -158,7 +122,7 @@ class Nights:
         random = Random(f"{self._seed} {day}")
         made = _Night(random, day)
         scale = weight**0.5
-        near = random.sample(self._near, min(len(self._near), round(15 * scale)))
+        near = random.sample(self.near, min(len(self.near), round(15 * scale)))
         far = random.sample(self._far, min(len(self._far), round(11 * weight)))
         truth = {self._ru[code]: 1 + int(random.expovariate(1 / 9)) for code in (*near, *far)}
         self._ministry(made, truth, weight)
@@ -211,8 +175,8 @@ class Nights:
             )
             made.post(
                 "mod_russia", "ru", end, random.randint(15, 50),
-                f"⚡️ {_ru(day)} с {start}.00 мск до {end}.00 мск дежурными средствами ПВО уничтожены "
-                f"{sum(counts)} украинских беспилотных летательных аппаратов: {told}.",
+                f"⚡️ {_ru(day)} с {start}.00 мск до {end}.00 мск дежурными средствами ПВО "
+                f"уничтожены {sum(counts)} украинских беспилотных летательных аппаратов: {told}.",
             )  # fmt: skip
 
     def _governor(self, made: _Night, region: Region, count: int) -> None:
@@ -272,8 +236,8 @@ class Nights:
         for source in ("news_uk", "channel_uk"):
             made.post(
                 source, "uk", 9, random.randint(20, 59),
-                f"Сили ППО збили {downed} дронів, якими росіяни атакували Україну вночі, повідомили "
-                "у Повітряних силах.",
+                f"Сили ППО збили {downed} дронів, якими росіяни атакували Україну вночі, "
+                "повідомили у Повітряних силах.",
             )  # fmt: skip
         codes = [code for code in _UA_CHANNELS if code in self._ua]
         for code in random.sample(codes, min(len(codes), round(7 * scale))):
@@ -312,7 +276,7 @@ def _ru(day: date) -> str:
 
 
 def weights(claims: int, years: int) -> list[tuple[date, float]]:
-    """Each night, oldest first, and its weight: together so many claims, the last ones the heaviest.
+    """Each night, oldest first, and its weight: together so many claims, the last the heaviest.
 
     A smaller ledger holds fewer nights that are as heavy as the last ones of the full one.
     """

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, select
 
 from svodka.language import near
-from svodka.ledger import as_read
 from svodka.ledger.judging import Judgement
 from svodka.ledger.schema import (
     claims,
@@ -51,7 +50,7 @@ def reached(
     ``judgements``: all up to the last entry, or at least those that are gone over.
     """
     asked = (
-        select(entries.c.seq, entries.c.kind, entries.c.subject)
+        select(entries.c.seq, entries.c.kind, entries.c.subject, entries.c.revision)
         .where(entries.c.seq > after, entries.c.seq <= upto)
         .order_by(entries.c.seq)
     )
@@ -61,7 +60,10 @@ def reached(
     extents = _extents(db, sorted(frozenset[str]().union(*about.values())))
     found = []
     for row in told:
-        if row.seq in about:
+        if row.kind == "document" and _is_new(db, row):
+            # Answers about any hours tell of each source.
+            found.append(Reached(row.seq, None, None))
+        elif row.seq in about:
             found.append(_of_documents(row, [extents.get(id) for id in sorted(about[row.seq])]))
         elif row.kind in ("taking", "taking_end"):
             found.append(_of_taking(db, row))
@@ -72,29 +74,24 @@ def reached(
 
 class _Extent(NamedTuple):
     """What all readings of all revisions of a document touch, and all corrections of its claims.
-    ``once``: it was read once. ``new``: its source was not known before it."""
+    ``once``: it was read once."""
 
-    start: int | None
-    end: int | None
+    start: int
+    end: int
     latest: int | None
     once: bool
-    new: bool
 
 
-def _of_documents(row: Any, extents: Sequence[_Extent | None]) -> Reached:
-    """Of an unknown document, one without a time, and the first of a source: any hours, because
-    answers about any hours tell of each source, and of what has no time."""
-    starts, ends, latest = [], [], []
-    for one in extents:
-        if one is None or one.start is None or one.end is None or one.new:
-            return Reached(row.seq, None, None)
-        starts.append(one.start)
-        ends.append(one.end)
-        latest += [one.latest] if one.latest is not None else []
-    if not starts:
+def _of_documents(row: Any, told: Sequence[_Extent | None]) -> Reached:
+    """Of an unknown document, or one without a time: any hours, because answers about any hours
+    count what has no time."""
+    extents = [one for one in told if one is not None]
+    if not extents or len(extents) < len(told):
         return Reached(row.seq, None, None)
-    adds = row.kind in ("document", "reading") and all(one and one.once for one in extents)
-    return Reached(row.seq, min(starts), max(ends), adds, max(latest, default=None))
+    adds = row.kind in ("document", "reading") and all(one.once for one in extents)
+    latest = max((one.latest for one in extents if one.latest is not None), default=None)
+    start, end = min(one.start for one in extents), max(one.end for one in extents)
+    return Reached(row.seq, start, end, adds, latest)
 
 
 def _extents(db: Connection, ids: Sequence[str]) -> dict[str, _Extent]:
@@ -105,7 +102,8 @@ def _extents(db: Connection, ids: Sequence[str]) -> dict[str, _Extent]:
             for row in db.execute(asked):
                 told[row.document].append(row)
         for row in db.execute(_of_revisions(some)):
-            found[row.id] = _extent(db, row, told[row.id])
+            if row.dated == row.revisions:
+                found[row.id] = _extent(row, told[row.id])
     return found
 
 
@@ -152,9 +150,6 @@ def _of_revisions(ids: Sequence[str]) -> Any:
             func.max(d.published_at).label("last"),
             func.count(d.published_at).label("dated"),
             func.count().label("revisions"),
-            func.max(d.source).label("source"),
-            func.count(d.source).label("sourced"),
-            func.min(d.entry).label("came"),
             readings.label("readings"),
         )
         .where(d.id.in_(ids))
@@ -162,30 +157,38 @@ def _of_revisions(ids: Sequence[str]) -> Any:
     )
 
 
-def _extent(db: Connection, row: Any, told: Sequence[Any]) -> _Extent:
-    new = row.sourced < row.revisions or _is_new(db, row.source, row.came)
-    if row.dated < row.revisions:
-        return _Extent(None, None, None, False, new)
+def _extent(row: Any, told: Iterable[Any]) -> _Extent:
     edges = [row.first - _NEAR, row.last + _NEAR]
-    edges += [at for one in told for at in one[1:5] if at is not None]
-    latest = max((one.latest for one in told if one.latest is not None), default=None)
+    latest = []
+    for one in told:
+        edges += [at for at in one[1:5] if at is not None]
+        latest += [one.latest] if one.latest is not None else []
     once = row.revisions == 1 and row.readings <= 1
-    return _Extent(min(edges), max(edges), latest, once, new)
+    return _Extent(min(edges), max(edges), max(latest, default=None), once)
 
 
-def _is_new(db: Connection, source: str, came: int) -> bool:
-    before = select(documents.c.id).where(documents.c.source == source, documents.c.entry < came)
-    taken = select(takings.c.entry).where(takings.c.source == source, takings.c.entry < came)
+def _is_new(db: Connection, row: Any) -> bool:
+    """Whether nothing of a document's source was known before it came."""
+    d = documents.c
+    of = select(d.source).where(d.id == row.subject, d.revision == row.revision)
+    source = db.execute(of).scalar()
+    same = d.source.is_(None) if source is None else d.source == source
+    before = select(d.id).where(same, d.entry < row.seq)
+    taken = select(takings.c.entry).where(takings.c.source == source, takings.c.entry < row.seq)
     return all(db.execute(asked.limit(1)).first() is None for asked in (before, taken))
 
 
 def _judged(db: Connection, told: Collection[Judgement]) -> dict[int, frozenset[str]]:
     """Judgement → the documents that it is about, by itself or by its claims; of an undoing those
     of what is undone."""
-    of = as_read.documents_of(db, {id for item in told for id in item.claims})
+    of: dict[str, set[str]] = defaultdict(set)
+    for some in _chunks(sorted({id for item in told for id in item.claims})):
+        named = select(claims.c.id, claims.c.document).where(claims.c.id.in_(some)).distinct()
+        for row in db.execute(named):
+            of[row.id].add(row.document)
     return {
-        item.entry: frozenset(
-            (*filter(None, (item.document,)), *(of[id] for id in item.claims if id in of))
+        item.entry: frozenset[str](filter(None, (item.document,))).union(
+            *(of[id] for id in item.claims)
         )
         for item in told
     }

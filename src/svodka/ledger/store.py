@@ -164,15 +164,24 @@ class Ledger(Searching, Putting):
         found = self._db.execute(last).scalar()
         return None if found is None else datetime.fromtimestamp(found, UTC)
 
+    def middles(self, as_of: AsOf = None) -> tuple[datetime | None, datetime | None]:
+        """The first and the last moment that the middle of a claim's window lies in, those that no
+        longer stand included."""
+        asked = select(func.min(claims.c.middle)), select(func.max(claims.c.middle))
+        seen = claims.c.entry <= self._seen(as_of)
+        found = (self._db.execute(one.where(seen)).scalar() for one in asked)
+        first, last = (None if at is None else datetime.fromtimestamp(at, UTC) for at in found)
+        return first, last
+
     def connected(
         self, start: datetime, end: datetime, as_of: AsOf = None
     ) -> tuple[datetime, datetime]:
         """The hours around ``start`` to ``end`` that chains of overlapping windows reach, windows
         of more than two days aside. At most a week to either side."""
-        tests = [*self._tests(as_of), claims.c.reach == "short"]
+        tests = self._tests(as_of)
         first, last = start - covering.REACH, end + covering.REACH
         while True:
-            asked = query.extents([*tests, query.touches(start, end)])
+            asked = query.extents([*tests, query.touches(start, end, short=True)])
             opens, closes = self._db.execute(asked).one()
             left, right = covering.widen(start, end, opens, closes)
             wider = max(left, first), min(right, last)

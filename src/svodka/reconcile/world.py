@@ -227,6 +227,11 @@ class World:
         if len(self._recent) > KEPT:
             self._recent.popleft().rest()
 
+    def rest(self) -> None:
+        """Let go of all models, which are large; what was found out is kept."""
+        while self._recent:
+            self._recent.popleft().rest()
+
     # -- chunks -------------------------------------------------------------------------------
 
     def _chunks_of(self, start: int, end: int) -> list[Chunk]:

@@ -96,6 +96,11 @@ class Answers(Generic[Made]):
                 self._kept.move_to_end(key)
             return found
 
+    def keep(self, key: Hashable, made: Made) -> None:
+        """For later, where there is room."""
+        with self._lock:
+            self._keep(key, made)
+
     def get(self, key: Hashable, make: Callable[[], Made], *, expensive: bool = False) -> Made:
         """What is there, else what ``make`` makes. Refused when too many expensive questions are
         asked."""

@@ -33,6 +33,7 @@ from svodka.serve import (
     security,
     shapes,
 )
+from svodka.serve.ahead import Ahead
 from svodka.serve.callers import Callers
 from svodka.serve.context import Context
 from svodka.serve.reader import Reader
@@ -69,7 +70,12 @@ def create_app(
     async def life(_: FastAPI) -> AsyncIterator[None]:
         # Requests that wait for a turn must not keep the others out.
         to_thread.current_default_thread_limiter().total_tokens = THREADS
+        ahead = Ahead(context.work) if settings.ahead and context.work else None
+        if ahead is not None:
+            ahead.start()
         yield
+        if ahead is not None:
+            ahead.stop()
         context.close()
 
     app = FastAPI(

@@ -22,6 +22,7 @@ from svodka.errors import LedgerError
 from svodka.ledger import Ledger
 from svodka.ledger.store import AsOf
 from svodka.serve import access, callers, sending
+from svodka.serve.ahead import Work
 from svodka.serve.answers import PATIENCE, Answers, Gate, Hours, Kept, packed
 from svodka.serve.callers import Callers
 from svodka.serve.delayed import Delayed
@@ -30,6 +31,7 @@ from svodka.serve.journal import Journal
 from svodka.serve.pool import Pool
 from svodka.serve.reader import Reader
 from svodka.serve.settings import Settings
+from svodka.serve.shelf import Shelf
 from svodka.serve.spool import Making, Spooled, spooled
 from svodka.serve.watch import Watch
 
@@ -81,7 +83,10 @@ class Context:
         self.answers: Answers[Kept | bytes] = Answers(settings.memory)
         self.files: Answers[Spooled] = Answers(settings.disk, Gate(1, 20, PATIENCE))
         self.journal = Journal()
-        self._watch = Watch(location, self.journal)
+        # What a public view shows changes by the hour: there is nothing to keep for long.
+        self._watch = Watch(location, self.journal, None if settings.public else settings.kept)
+        # What can be done before anybody asks; told by the pages.
+        self.work: Work | None = None
         self._pool = Pool(location)
         # (audience, address) → the key of the answer.
         self._addressed: OrderedDict[tuple[str, bytes], Hashable] = OrderedDict()
@@ -105,6 +110,10 @@ class Context:
     def held_back(self) -> timedelta | None:
         """By how much the present caller's answers are late: nobody's who is known."""
         return self.settings.held_back if self.shared else None
+
+    def last(self) -> int:
+        """The last entry that is there, shown or not."""
+        return self._watch.last()
 
     @property
     def cutoff(self) -> datetime | None:
@@ -157,15 +166,16 @@ class Context:
         when the answer is given again.
         """
         cutoff, last = self.cutoff, self._watch.last()
-        # Who is known is shown what others may not see yet.
-        named = (callers.present.get().person.known, media, *question)
+        # Who is known is shown what others may not see yet; where one can log in, pages say so.
+        person = callers.present.get().person
+        named = (person.known, self.callers.accounts is not None, media, *question)
         with self.open_ledger(cutoff) as book:
             upto = book.upto(as_of)
             if as_of is None and cutoff is not None:
                 self._shown = (last, cutoff, upto)
             key = (named, None if as_of is None else upto)
-            known = self.answers.kept(key)
-            if not isinstance(known, Kept) or not self._holds(known, cutoff, upto):
+            known = self._known(key)
+            if known is None or not self._holds(known, cutoff, upto):
                 known, tag = None, _tag(self.state(book, upto), named)
         caching = self.caching(as_of)
         if known is None:
@@ -180,10 +190,14 @@ class Context:
                 told = found if isinstance(found, Made) else Made(found)
                 body, zipped = packed(told.body, media)
                 of = (tag, media, {**(headers or {}), "Cache-Control": caching})
-                return Kept(body, zipped, *of, cutoff, upto, upto, told.hours, as_of is not None)
+                new = Kept(body, zipped, *of, cutoff, upto, upto, told.hours, as_of is not None)
+                if self.shelf is not None and not person.known:
+                    self.shelf.put(key, new)
+                return new
 
-            known = self.answers.make(key, (key, cutoff, upto), made, expensive=expensive)
-        assert isinstance(known, Kept)
+            told = self.answers.make(key, (key, cutoff, upto), made, expensive=expensive)
+            assert isinstance(told, Kept)
+            known = told
         # As of a time, which entry is meant is found out again each time.
         if as_of is None or (isinstance(as_of, int) and as_of == upto):
             self._remember((self.audience, sending.target(request.scope)), key)
@@ -233,6 +247,20 @@ class Context:
             shown = self._shown
             upto = shown[2] if shown is not None and shown[:2] == (upto, cutoff) else None
         return known if upto is not None and self._holds(known, cutoff, upto) else None
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """What outlives the server, where it is asked for."""
+        return self._watch.shelf
+
+    def _known(self, key: Hashable) -> Kept | None:
+        """From memory, else from the shelf, where nothing is that was made for one person."""
+        known = self.answers.kept(key)
+        if known is None and self.shelf is not None:
+            known = self.shelf.get(key)
+            if known is not None:
+                self.answers.keep(key, known)
+        return known if isinstance(known, Kept) else None
 
     def _holds(self, known: Kept, cutoff: datetime | None, upto: int) -> bool:
         """Whether an answer is still the one as of ``upto``."""

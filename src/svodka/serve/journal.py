@@ -4,7 +4,6 @@ known to hold."""
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import datetime
 from threading import Lock
 
 from svodka.ledger import Ledger
@@ -15,6 +14,8 @@ from svodka.serve.answers import Hours
 MOST = 20_000
 # More at a time (an archive that is taken in) are not looked at one by one.
 AT_ONCE = 1_000
+# A night and the day after it, in seconds.
+_DAY = 24 * 3600
 
 
 class Journal:
@@ -26,11 +27,12 @@ class Journal:
         self._first = self._last = 0
         self._lock = Lock()
 
-    def follow(self, ledger: Ledger, upto: int) -> None:
-        """Take note of everything up to an entry."""
+    def follow(self, ledger: Ledger, upto: int) -> list[Reached] | None:
+        """Take note of everything up to an entry: what is new, None where that is not known."""
         with self._lock:
             if upto <= self._last:
-                return
+                return []
+            new = None
             if not self._last or upto - self._last > AT_ONCE:
                 self._entries, self._found = [], []
                 self._first = upto
@@ -43,6 +45,7 @@ class Journal:
                 half = len(self._entries) // 2
                 self._first = self._entries[half - 1]
                 del self._entries[:half], self._found[:half]
+            return new
 
     def holds(self, hours: Hours, since: int, upto: int) -> bool:
         """Whether nothing after ``since``, up to an entry, can have changed what was seen of some
@@ -58,16 +61,15 @@ class Journal:
         start, end = int(hours.start.timestamp()), int(hours.end.timestamp())
         if overlaps(found, start, end):
             return False
-        return hours.newest is None or _newest_stays(found, hours.newest)
+        if hours.newest is None:
+            return True
+        newest = int(hours.newest.timestamp())
+        return not any(after_newest(one, newest) for one in found)
 
 
-def _newest_stays(found: list[Reached], newest: datetime) -> bool:
-    """Whether the last night with claims, which begins at ``newest``, is still that one: nothing
-    speaks of a later one, and nothing that spoke of it can be gone."""
-    begins = int(newest.timestamp())
-    after = begins + 24 * 3600
-    return not any(
-        (one.latest is not None and one.latest >= after)
-        or (not one.adds and one.end is not None and one.end >= begins)
-        for one in found
-    )
+def after_newest(one: Reached, newest: int) -> bool:
+    """Whether the last night with claims, which began at ``newest`` (seconds since 1970), may be
+    another one now: an entry speaks of a later one, or what spoke of it can be gone."""
+    if one.latest is not None and one.latest >= newest + _DAY:
+        return True
+    return not one.adds and (one.end is None or one.end >= newest)

@@ -7,27 +7,30 @@ view's cutoff too. What a page shows is what the questions answer: nothing is co
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 from svodka import questions, reconcile
 from svodka.ledger import Ledger
-from svodka.model.finding import Scope, Statement
+from svodka.model.finding import Bounds, Scope, Statement
 from svodka.questions import Answer, Conflicts, NightAnswer, NightSum, Point, World, around
 from svodka.questions.airports import LOOK_BACK, NOTICES
 from svodka.questions.asking import OF_DOWNED
 from svodka.questions.bounds import AFTERMATH
 from svodka.serve import asked
-from svodka.serve.answers import Hours
+from svodka.serve.answers import Hours, Kept
 from svodka.serve.journal import Journal
 from svodka.serve.pages import asking, states
+from svodka.serve.shelf import Shelf
 
 Made = TypeVar("Made")
+Week: TypeAlias = Mapping[tuple[str, ...], tuple[NightSum, ...]]
 _SIDES = tuple((side,) for side in sorted(reconcile.sides()))
 
 
@@ -40,10 +43,11 @@ class Series:
 
 
 class Seen:
-    """At which hours somebody looked for an answer. ``unknown`` when that cannot be told."""
+    """At which hours somebody looked for an answer, None where that was not noted, and whether the
+    last night with claims matters to it."""
 
     def __init__(self) -> None:
-        self.unknown = False
+        self.newest = False
         self.hours: Hours | None = None
 
     def add(self, more: Hours) -> None:
@@ -55,7 +59,7 @@ class Seen:
 
 # How many of each kind are kept. A night of a busy ledger takes a megabyte, the claims around it
 # and those of a week some ten; weeks of nights in a line are small: ten years of them.
-_MOST = {"night": 64, "world": 4, "weekly": 10, "week": 600, "area": 2000}
+_MOST = {"night": 64, "world": 3, "weekly": 10, "week": 600, "area": 2000}
 _USUAL = 400
 _SIX_DAYS = timedelta(days=6)
 
@@ -72,8 +76,11 @@ class Told(NamedTuple):
 class Answers:
     """Safe in threads. ``upto`` is always the number of the last entry that an answer sees."""
 
-    def __init__(self, journal: Journal | None = None) -> None:
+    def __init__(
+        self, journal: Journal | None = None, shelf: Callable[[], Shelf | None] = lambda: None
+    ) -> None:
         self._journal = journal or Journal()
+        self._shelf = shelf
         self._kept: dict[str, OrderedDict[Hashable, Any]] = {}
         self._lock = Lock()
 
@@ -114,14 +121,17 @@ class Answers:
         """A series for each side. Made week by week, so that the strips of neighbouring nights
         share their weeks, and an entry changes only those that it can bear on."""
 
-        def week(monday: date) -> Mapping[tuple[str, ...], tuple[NightSum, ...]]:
-            def make() -> tuple[Mapping[tuple[str, ...], tuple[NightSum, ...]], Hours]:
+        def week(monday: date) -> Week:
+            def make() -> tuple[Week, Hours]:
                 sunday = monday + _SIX_DAYS
                 with self._weekly(ledger, monday, upto) as world:
                     found = questions.sums(ledger, monday, sunday, _SIDES, upto, world)
                 return found, _looked(world, *asked.stretch(monday, sunday))
 
-            return self._while_it_holds(ledger, "week", monday, upto, make, seen)
+            def shelved() -> tuple[Week, Hours]:
+                return self._shelved(ledger, ("week", monday.isoformat()), upto, make)
+
+            return self._while_it_holds(ledger, "week", monday, upto, shelved, seen)
 
         weeks = [week(monday) for monday in _mondays(first, last)]
         return tuple(
@@ -169,6 +179,21 @@ class Answers:
             lambda: questions.conflicts(ledger, start, end, upto),
         )
 
+    def _shelved(
+        self, ledger: Ledger, key: Hashable, upto: int, make: Callable[[], tuple[Week, Hours]]
+    ) -> tuple[Week, Hours]:
+        """From the shelf, as of its entry, which may not be another; else made, and put there."""
+        shelf = self._shelf()
+        if shelf is None or hasattr(ledger, "cutoff"):
+            return make()
+        known = shelf.get(key)
+        if known is not None and known.checked == upto and known.hours is not None:
+            return _unpacked(known.body), known.hours
+        week, hours = make()
+        body = _packed(week)
+        shelf.put(key, Kept(body, False, "", "", {}, None, upto, upto, hours, False))
+        return week, hours
+
     def _world(self, ledger: Ledger, day: date, upto: int) -> AbstractContextManager[World]:
         """Around a night and the day after it. Whoever asks it has it alone meanwhile: what was
         solved is kept in it, and not safe in threads."""
@@ -192,7 +217,10 @@ class Answers:
 
         world, alone = self._while_it_holds(ledger, kind, about, upto, made, Seen())
         with alone:
-            yield world
+            try:
+                yield world
+            finally:
+                world.worlds.rest()
 
     def _while_it_holds(
         self,
@@ -242,6 +270,24 @@ class Answers:
             kept[key] = value
             while len(kept) > _MOST.get(kind, _USUAL):
                 kept.popitem(last=False)
+
+
+def _packed(week: Week) -> bytes:
+    told = {
+        ",".join(area): [(n.day.isoformat(), *n.bounds, n.told, n.read) for n in nights]
+        for area, nights in week.items()
+    }
+    return json.dumps(told).encode()
+
+
+def _unpacked(body: bytes) -> Week:
+    return {
+        tuple(area.split(",")): tuple(
+            NightSum(date.fromisoformat(day), Bounds(low, high), told, read)
+            for day, low, high, told, read in nights
+        )
+        for area, nights in json.loads(body).items()
+    }
 
 
 def _looked(world: World, start: datetime, end: datetime) -> Hours:

@@ -61,6 +61,19 @@ def newest(ledger: Ledger, upto: int, now: datetime) -> date | None:
     return None if last is None else night_of(last)
 
 
+def mondays(ledger: Ledger, upto: int) -> tuple[date, ...]:
+    """Those of the weeks that claims speak of, the last first."""
+    first, last = ledger.middles(upto)
+    if first is None or last is None:
+        return ()
+    monday, found = night_of(last), []
+    monday -= timedelta(days=monday.weekday())
+    while monday > night_of(first) - timedelta(days=7):
+        found.append(monday)
+        monday -= timedelta(days=7)
+    return tuple(found)
+
+
 def period_of(moment: datetime) -> str:
     """Whether a moment lies in a night or in the day after one."""
     local = moment.astimezone(settings.zone(settings.PICTURE_ZONE))
@@ -74,7 +87,7 @@ def side_counted(claim: Claim) -> str:
 
 
 def looked(hours: Hours | None, newest: date | None) -> Hours | None:
-    """The hours that a page looked at, and that it leads to the last night with claims."""
+    """The hours that a page looked at, and the last night with claims, of one that tells of it."""
     if hours is None or newest is None:
-        return None
+        return hours
     return replace(hours, newest=asked.stretch(newest, newest)[0])

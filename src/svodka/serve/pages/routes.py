@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from svodka.errors import LedgerError, SvodkaError
-from svodka.serve import asked
+from svodka.serve import asked, callers, guard
 from svodka.serve.context import Context, Made
 from svodka.serve.errors import Refused
 from svodka.serve.pages import asking, site
@@ -29,7 +29,9 @@ _TOLD = (
 
 def router(context: Context) -> APIRouter:
     """All pages; none of them is part of the API's schema."""
-    pages, made = Pages(Answers(context.journal)), APIRouter(include_in_schema=False)
+    pages = Pages(Answers(context.journal, lambda: context.shelf))
+    context.work = _Work(context, pages)
+    made = APIRouter(include_in_schema=False)
 
     def add(path: str, view: Callable[..., str], section: str = "", quick: bool = False) -> None:
         def shown(request: Request) -> Response:
@@ -56,6 +58,36 @@ def router(context: Context) -> APIRouter:
     return made
 
 
+class _Work:
+    """What can be made before somebody asks."""
+
+    def __init__(self, context: Context, pages: Pages) -> None:
+        self._context = context
+        self._pages = pages
+        self._seen: object = None
+
+    def front(self) -> bool:
+        """The front page, when the ledger has grown."""
+        seen = (self._context.last(), self._context.cutoff)
+        if seen == self._seen:
+            return False
+        asked = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/", "headers": []}
+        whose = {guard.CALLER: callers.ANONYMOUS, guard.CALLERS: self._context.callers}
+        request = Request({**asked, "query_string": b"", "path_params": {}, **whose})
+        _shown(self._context, self._pages, self._pages.front, "night", request, False)
+        self._seen = seen
+        return True
+
+    def earlier(self) -> Iterator[None]:
+        """Sums of earlier weeks, the last first, where they outlive the server."""
+        with self._context.open_ledger() as book:
+            weeks = () if self._context.shelf is None else asking.mondays(book, book.upto())
+        for monday in weeks:
+            with self._context.open_ledger() as book:
+                self._pages.sums(book, monday, book.upto())
+            yield
+
+
 def _shown(
     context: Context,
     pages: Pages,
@@ -74,7 +106,8 @@ def _shown(
         frame = site.Frame(Links(as_of), here, upto, as_of, section, context.held_back, who)
         now = pages.now(book, upto, told, frame)
         shown = view(now, **request.path_params).encode("utf-8", "replace")
-        return Made(shown, asking.looked(now.seen.hours, now.newest))
+        newest = now.newest if now.seen.newest else None
+        return Made(shown, asking.looked(now.seen.hours, newest))
 
     try:
         moment = asked.as_of(as_of or None)

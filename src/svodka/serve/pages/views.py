@@ -60,6 +60,7 @@ class Pages:
         """The last night that claims speak of."""
         if now.newest is None:
             return site.rendered("empty.html", now.frame)
+        now.seen.newest = True
         here = Links().night(now.newest)
         return self._night(now, now.newest, (), here)
 
@@ -74,7 +75,6 @@ class Pages:
             "night.html",
             frame,
             view=view,
-            newest=now.newest,
             map=drawings.night_map(view, frame.links),
             strip=drawings.strip(view, frame.links),
             whose=drawings.counted_by(view),
@@ -120,7 +120,7 @@ class Pages:
         if told and not (told.isascii() and told.isdigit() and len(told) < 10):
             raise SettingsError(f"{told[:40]!r} is no revision", hint="a number from 1")
         number = int(told) if told else None
-        view = document.view(now.ledger, id, number, now.upto)
+        view = document.view(now.ledger, id, number, now.upto, now.seen)
         if view is None:
             raise not_found(f"no document {id[:80]!r} is held", hint="look for it by its source")
         return site.rendered("document.html", now.frame, view=view)
@@ -210,6 +210,10 @@ class Pages:
 
     # --- inside
 
+    def sums(self, ledger: Reader, monday: date, upto: int) -> None:
+        """Have the sums of a week ready."""
+        self._answers.strip(ledger, monday, monday, upto, Seen())
+
     def now(self, ledger: Reader, upto: int, told: Mapping[str, str], frame: site.Frame) -> Now:
         """What a request is answered from."""
         newest = self._answers.newest(ledger, upto, datetime.now(UTC))
@@ -231,6 +235,7 @@ class Pages:
     def _nights(self, now: Now, usual: int, most: int = asking.MOST_NIGHTS) -> tuple[date, date]:
         newest = now.newest or datetime.now(UTC).date()
         told = now.told
+        now.seen.newest |= not told.get("to")
         return asking.nights(told.get("from", ""), told.get("to", ""), newest, usual, most)
 
     def _coverage(self, now: Now) -> tuple[Coverage, ...]:
