@@ -71,6 +71,19 @@ def database(cluster: postgres_server.Server) -> Iterator[str]:
 
 
 @pytest.fixture
+def own_server() -> Iterator[postgres_server.Server]:
+    """A server that may be stopped."""
+    reason = postgres_server.missing()
+    if reason is not None:
+        pytest.skip(reason)
+    server = postgres_server.Server(durable=True)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Of a file that is not there yet."""
     return tmp_path / "svodka.db"

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,9 @@ from sqlalchemy.exc import DBAPIError
 
 import ledger_calls
 import made
-import postgres_server
 from postgres_server import Server
 from svodka import contract
+from svodka.cli import main
 from svodka.errors import LedgerError, LedgerMissing, NotALedger
 from svodka.ledger import Ledger, chain, committing, engine, rows, schema
 from svodka.serve.reader import Reader
@@ -277,15 +276,26 @@ def test_nobody_sits_in_a_transaction(database: str, cluster: Server) -> None:
 # --- a server that goes away
 
 
-@pytest.fixture
-def own_server() -> Iterator[Server]:
-    """One that may be stopped."""
-    reason = postgres_server.missing()
-    if reason is not None:
-        pytest.skip(reason)
-    server = Server(durable=True)
-    yield server
-    server.close()
+def test_a_question_that_is_cut_off_is_told(
+    database: str,
+    cluster: Server,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    plain = Ledger.night
+
+    def cut(self: Ledger, *told: Any, **named: Any) -> Any:
+        cluster.run(f"SELECT pg_terminate_backend({asked(self, 'SELECT pg_backend_pid()')})")
+        return plain(self, *told, **named)
+
+    monkeypatch.setattr(Ledger, "night", cut)
+    monkeypatch.setattr("sys.argv", ["svodka", "night", "2026-05-15", "--ledger", database])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert said.startswith("svodka: the ledger cannot be read: terminating connection")
+    assert "Traceback" not in said
 
 
 def test_a_server_that_restarts_is_waited_for(own_server: Server) -> None:

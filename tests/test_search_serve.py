@@ -23,9 +23,6 @@ from svodka.cli import app as command_line
 from svodka.ledger import Ledger
 from svodka.questions.search import search
 from svodka.serve.settings import Settings
-from test_ledger_postgres import server, url
-
-__all__ = ["server", "url"]
 
 WORDS = "Калужская область 15 мая губернатор"
 
@@ -239,8 +236,8 @@ ASKED = (
 )
 
 
-def test_postgresql_finds_the_same(url: str, filled: Path) -> None:
-    base, file = Client(serving.filled(url)), Client(filled)
+def test_postgresql_finds_the_same(database: str, filled: Path) -> None:
+    base, file = Client(serving.filled(database)), Client(filled)
     for words in ASKED:
         for more in ("claims", "documents&limit=2"):
             path = f"/search?q={quote(words)}&what={more}"
@@ -249,7 +246,7 @@ def test_postgresql_finds_the_same(url: str, filled: Path) -> None:
         for what in ("claims", "documents"):
             path = f"/search?what={what}&{more}"
             assert base.get(path) == file.get(path), path
-    with Ledger.open(url) as book:
+    with Ledger.open(database) as book:
         assert book.check_words().terms == 0
         readings = book.index_words(anew=True)
         assert (readings, book.check_words()) == (9, (9, 0))

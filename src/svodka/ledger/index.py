@@ -78,6 +78,9 @@ _CLAIMS = (
 )
 _END = 2**62
 
+# Readings that are indexed in one transaction.
+INDEXED = 2000
+
 Seen: TypeAlias = Callable[[], None]
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Table, delete, func, select
 
 from svodka.errors import LedgerError
 from svodka.ledger import audit, engine, links
+from svodka.ledger.index import INDEXED, Index
 from svodka.ledger.inserting import copy_rows
 from svodka.ledger.schema import (
     absences,
@@ -99,7 +100,12 @@ def copy(old: Connection, new: Connection, todo: Way, seen: Seen = lambda _: Non
 
 
 def settle(new: Connection) -> None:
-    """Let a server know what is in its tables now, which it would find out by and by."""
+    """Index the words, whose tables differ from database to database, and let a server know what is
+    in its tables now, which it would find out by and by."""
+    step = INDEXED
+    while step == INDEXED:
+        with engine.writing(new):
+            step = Index(new).catch_up(INDEXED)
     if new.dialect.name == "postgresql":
         # Who does not own a table is told so, and it stays as it is.
         new.exec_driver_sql("ANALYZE")

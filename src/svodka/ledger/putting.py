@@ -18,7 +18,7 @@ from svodka.errors import LedgerError
 from svodka.ledger import index, links, rows
 from svodka.ledger.append import Appender
 from svodka.ledger.committing import commit
-from svodka.ledger.index import Difference, Index
+from svodka.ledger.index import INDEXED, Difference, Index
 from svodka.ledger.judged import Judged
 from svodka.ledger.judging import Decision, Judgement
 from svodka.ledger.links import Links, Rebuilt
@@ -26,8 +26,6 @@ from svodka.ledger.records import OUTCOMES
 from svodka.model import Reading
 
 T = TypeVar("T")
-# Readings that are indexed in one transaction.
-_INDEXED = 2000
 
 
 class Taken(NamedTuple):
@@ -131,9 +129,9 @@ class Putting:
         interrupted run goes on where it stopped, and other writers come in between."""
         if anew:
             self._put(lambda _: Index(self._db).clear())
-        done, step = 0, _INDEXED
-        while step == _INDEXED:
-            step = self._put(lambda _: Index(self._db).catch_up(_INDEXED, seen))
+        done, step = 0, INDEXED
+        while step == INDEXED:
+            step = self._put(lambda _: Index(self._db).catch_up(INDEXED, seen))
             done += step
         return done
 
