@@ -4,11 +4,11 @@
 
 Each night has a truth (how many over which region), and those who speak of it: a ministry's total
 with its list and the shorter lists of the day; governors with figures of their own, "one more" and
-what came of it; airports closed and opened; the air force of the other side and its
-heads of region; outlets that copy, shorten or translate the ministry's list and pass on governors. One figure
-in thirty is off, one post in a hundred is edited later. Nights grow heavier over the years: the last
-ones hold four times as many claims as the first. Texts are read by ``svodka.read`` in other
-processes (all but one of the cores) while this one writes. Same seed, same texts.
+what came of it; airports closed and opened; the air force of the other side and its heads of
+region; outlets that copy, shorten or translate the ministry's list and pass on governors. One
+figure in thirty is off, one post in a hundred is edited later. Nights grow heavier over the years:
+the last ones hold three times as many claims as the first. Texts are read by ``svodka.read`` in
+other processes (all but one of the cores) while this one writes. Same seed, same texts.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ _CHANNELS = {
 _UA_CHANNELS = {
     "12": "dnipropetrovskaoda", "32": "kyivoda", "46": "kozytskyy_maksym_official",
     "48": "mykolaivskaoda", "51": "odeskaoda", "53": "poltavskaova", "63": "kharkivoda",
-    "59": "sumy_regional_administration", "65": "khersonskaoda", "68": "khmelnytskaoda", "71": "cherkaskaoda",
-    "74": "chernigivskaoda",
+    "59": "sumy_regional_administration", "65": "khersonskaoda", "68": "khmelnytskaoda",
+    "71": "cherkaskaoda", "74": "chernigivskaoda",
 }  # fmt: skip
 _COPIES = ("wire_ru", "evening_news", "region_today", "daily_ru")
 _ENGLISH = ("wire_en", "morning_post")

@@ -24,6 +24,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import re
 import signal
 import subprocess
@@ -64,6 +65,14 @@ class Answered(NamedTuple):
     status: int
     milliseconds: float
     size: int
+
+
+class Server(NamedTuple):
+    """``printed``: seconds until it told its address."""
+
+    base: str
+    process: int
+    printed: float
 
 
 class World:
@@ -164,37 +173,45 @@ def told(taken: Sequence[Answered]) -> dict[str, Any]:
     } | ({"others": dict(statuses)} if statuses else {})
 
 
-def run(base: str, asked: Sequence[Asked], at_once: int, name: str) -> dict[str, Any]:
-    """All and each kind, printed and returned."""
-    begun = time.perf_counter()
-    taken = asyncio.run(ask(base, asked, at_once))
+def run(at: Server, asked: Sequence[Asked], at_once: int, name: str) -> dict[str, Any]:
+    """All and each kind, printed and returned. ``cpu_ms``: what the server spent on one answer."""
+    begun, spent = time.perf_counter(), processor(at.process)
+    taken = asyncio.run(ask(at.base, asked, at_once))
     seconds = time.perf_counter() - begun
-    found: dict[str, Any] = {"a_second": round(len(taken) / seconds, 1), "all": told(taken)}
+    spent = 1000 * (processor(at.process) - spent) / len(taken)
+    found: dict[str, Any] = {"all": told(taken)}
     kinds = defaultdict(list)
     for one in taken:
         kinds[one.kind].append(one)
     found |= {kind: told(several) for kind, several in sorted(kinds.items())}
-    print(f"{name}: {found.pop('a_second')} a second", flush=True)
+    whole = {"a_second": round(len(taken) / seconds, 1), "cpu_ms": round(spent, 2)}
+    print(f"{name}: {whole}", flush=True)
     for kind, value in found.items():
         print(f"  {kind:9} {value}", flush=True)
-    return found | {"a_second": round(len(taken) / seconds, 1)}
+    return found | whole
+
+
+def processor(process: int) -> float:
+    """Seconds of processor that a process has taken."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 # --- the server, and a writer
 
 
 @contextmanager
-def server(path: Path) -> Iterator[tuple[str, float, int]]:
-    """Its address, the seconds until it was printed, its process."""
+def server(path: Path, *more: str) -> Iterator[Server]:
     begun = time.perf_counter()
     command = [sys.executable, "-m", "svodka.cli", "serve", "--ledger", str(path), "--port", "0"]
+    command += more
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     try:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
-        yield address, time.perf_counter() - begun, process.pid
+        yield Server(address, process.pid, time.perf_counter() - begun)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait()
@@ -244,6 +261,18 @@ def parquet(path: Path) -> dict[str, Any]:
     return found
 
 
+def started(at: Server) -> dict[str, float]:
+    """Seconds until the address, a small answer and the front page were there."""
+    begun, found = time.perf_counter() - at.printed, {"printed_s": at.printed}
+    for name, part in (("answer_s", "api/v1"), ("front_s", "")):
+        urlopen(at.base + part).read()
+        found[name] = time.perf_counter() - begun
+    found["front_cpu_s"] = processor(at.process)
+    found = {name: round(value, 2) for name, value in found.items()}
+    print(f"start: {found}", flush=True)
+    return found
+
+
 def measure(path: Path, options: argparse.Namespace) -> dict[str, Any]:
     """One server after another, so that each begins with nothing kept."""
     world, result = World(path, options.nights), {}
@@ -253,14 +282,8 @@ def measure(path: Path, options: argparse.Namespace) -> dict[str, Any]:
         return not options.only or name in options.only
 
     if wanted("start") or wanted("cold"):
-        with server(path) as (base, printed, process):
-            begun = time.perf_counter()
-            urlopen(f"{base}api/v1").read()
-            result["start"] = {
-                "printed_s": round(printed, 2),
-                "answer_s": round(printed + time.perf_counter() - begun, 2),
-            }
-            print(f"start: {result['start']}", flush=True)
+        with server(path) as at:
+            result["start"] = started(at)
             for kind in ("document", "night", "bench", "region") if wanted("cold") else ():
                 some = cold(world, kind, 2 * options.cold, random)
                 for name, asked, at_once in (
@@ -268,21 +291,25 @@ def measure(path: Path, options: argparse.Namespace) -> dict[str, Any]:
                     ("at once", some[options.cold :], options.at_once),
                 ):
                     key = f"cold {kind} {name}"
-                    result[key] = run(base, asked, at_once, key)
-            result["memory after cold"] = memory(process)
+                    result[key] = run(at, asked, at_once, key)
+            result["memory after cold"] = memory(at.process)
             print(result["memory after cold"], flush=True)
     if wanted("mix") or wanted("writing"):
-        with server(path) as (base, _, process):
-            asked = mix(world, options.requests, random)
-            result["mix first"] = run(base, asked, options.at_once, "mix first")
-            result["mix again"] = run(base, asked, options.at_once, "mix again")
-            other = mix(world, options.requests, random)
-            result["mix other"] = run(base, other, options.at_once, "mix other readers")
+        kept = ("--keep", str(options.folder / "kept"))
+        asked, other = (mix(world, options.requests, random) for _ in range(2))
+        with server(path, *kept) as at:
+            result["mix first"] = run(at, asked, options.at_once, "mix first")
+            result["mix again"] = run(at, asked, options.at_once, "mix again")
+        with server(path, *kept) as at:
+            result["restarted"] = started(at)
+            result["mix restarted"] = run(at, asked, options.at_once, "mix after a restart")
+            result["mix other"] = run(at, other, options.at_once, "mix of other readers")
+            result["mix other again"] = run(at, other, options.at_once, "the same again")
             if wanted("writing"):
                 with writer(path):
                     name = "mix while bulletins are added"
-                    result["writing"] = run(base, asked, options.at_once, name)
-            result["memory after mix"] = memory(process)
+                    result["writing"] = run(at, asked, options.at_once, name)
+            result["memory after mix"] = memory(at.process)
             print(result["memory after mix"], flush=True)
     if wanted("export"):
         result["parquet"] = parquet(path)
