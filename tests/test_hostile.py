@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from jinja2 import Environment
 
+from svodka.serve.answers import Answers
+
 SCRIPT = Path(__file__).parents[1] / "benchmarks" / "hostile.py"
 SEED = 2026
 
