@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -18,10 +18,9 @@ from svodka.ledger import Ledger
 from svodka.model import Claim, Count, Reading, Speaker
 from svodka.model.finding import Bounds, Conflict, Finding, Scope
 from svodka.pipeline import read
-from svodka.questions import Trend
 from svodka.serve.app import create_app
 from svodka.serve.pages import asking, links, over_time, rows, states
-from svodka.serve.pages.answers import Answers
+from svodka.serve.pages.answers import Answers, Seen
 
 MSK = timezone(timedelta(hours=3))
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 91*83 }}\u202eevil"
@@ -468,19 +467,23 @@ def test_the_strip_is_the_series_of_each_side(tmp_path: Path) -> None:
     with Ledger.open(path) as made:
         answers = Answers()
 
-        def shown(series: Iterable[Trend]) -> list[list[object]]:
-            return [[(p.day, p.finding.bounds, p.read) for p in one.points] for one in series]
+        def shown() -> list[list[object]]:
+            strip = answers.strip(made, first, last, made.upto(), Seen())
+            return [[(p.day, p.bounds, p.told, p.read) for p in one.points] for one in strip]
 
         def asked() -> list[list[object]]:
-            sides = (questions.trends(made, first, last, places=(one,)) for one in ("RU", "UA"))
-            return shown(series[0] for series in sides)
+            sides = (questions.trends(made, first, last, places=(one,))[0] for one in ("RU", "UA"))
+            return [
+                [(p.day, p.finding.bounds, p.told_by.speakers > 0, p.read > 0) for p in one.points]
+                for one in sides
+            ]
 
-        before = shown(answers.strip(made, first, last, made.upto()))
+        before = shown()
         assert before == asked()
         # What comes later changes the week that it is about, and documents without claims count.
         words = "С 20.00 до 24.00 мск уничтожены 5 БПЛА над территорией Тульской области."
         made.add(post("late", "mod_russia", at(10, 1), words))
         made.add(post("idle", "mod_russia", at(4, 8), "Доброе утро."))
-        after = shown(answers.strip(made, first, last, made.upto()))
+        after = shown()
         assert after == asked()
         assert after != before

@@ -7,8 +7,9 @@ therefore be run twice, on two machines at once, or again after its worker died.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from svodka.errors import SettingsError
@@ -59,11 +60,24 @@ class Here:
         return
 
 
-def engine(name: str, processes: int, memory: int | None = None) -> Engine:
-    """``local``, with so many processes (0: this one alone) of at most ``memory`` megabytes each.
-    SettingsError for an engine that there is not."""
+def engine(
+    name: str,
+    processes: int,
+    memory: int | None = None,
+    out: Path | None = None,
+    inputs: Sequence[str] = (),
+) -> Engine:
+    """``local``, with so many processes (0: this one alone) of at most ``memory`` megabytes each,
+    or a cluster by its address, all of whose nodes must see the folder ``out`` and those ``inputs``
+    that are paths. SettingsError for an engine that there is not."""
+    if name.startswith(("dask://", "dask+tls://")):
+        from svodka.bulk.cluster import Cluster
+
+        return Cluster(name, memory, out, inputs)
     if name != "local":
-        raise SettingsError(f"--engine: there is no engine at {name!r}", hint="use local")
+        raise SettingsError(
+            f"--engine: there is no engine at {name!r}", hint="use local, or dask://HOST:PORT"
+        )
     if not processes:
         return Here()
     from svodka.bulk.local import Local

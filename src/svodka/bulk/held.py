@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -93,8 +93,10 @@ class Held:
         start: datetime | None = None,
         end: datetime | None = None,
         as_of: AsOf = None,  # noqa: ARG002
+        outcomes: Collection[str] = (),
     ) -> Iterator[Statement]:
-        return (item.statement for item in self._items if _touches(item, start, end))
+        told = (item.statement for item in self._items if _touches(item, start, end))
+        return (one for one in told if not outcomes or one.claim.outcome in outcomes)
 
     def connected(
         self,

@@ -20,7 +20,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 # Tasks after which a worker is replaced, so that what libraries never give back stays small.
-_TASKS = 200
+TASKS = 200
 _GRACE = 5.0  # seconds
 
 
@@ -56,7 +56,7 @@ class Local:
             for worker in self._ready():
                 task, result = worker.task, self._result(worker)
                 worker.task, worker.done = None, worker.done + 1
-                if worker.done >= _TASKS and not isinstance(result, Lost):
+                if worker.done >= TASKS and not isinstance(result, Lost):
                     self._dismiss(worker)
                 yield task, result
 
@@ -104,7 +104,7 @@ class Local:
 
     def _hired(self) -> _Worker:
         mine, its = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(its, self._memory), daemon=False)
+        process = self._context.Process(target=serve, args=(its, self._memory), daemon=False)
         process.start()
         its.close()
         worker = _Worker(process, mine)
@@ -128,7 +128,7 @@ def ending(code: int | None) -> str:
         return f"code {code}"
 
 
-def _serve(pipe: Connection, memory: int | None) -> None:
+def serve(pipe: Connection, memory: int | None) -> None:
     """The life of a worker; ends when nobody is at the other end."""
     # Ctrl-C reaches all processes of a terminal; the first one decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", required=True
 )
 @click.option(
-    "--engine", metavar="ENGINE", default="local", show_default=True, help="What runs it."
+    "--engine",
+    metavar="ENGINE",
+    default="local",
+    show_default=True,
+    help="What runs it: local, or a Dask cluster, dask://HOST:PORT.",
 )
 @click.option(
     "--processes",
@@ -82,11 +86,10 @@ def bulk(
     reading = _options(told, markup_column or "", relevant)
     amount = _processors() if processes is None else processes
     with shown(sys.stderr.isatty()) as progress:
-        runs = started(engine, amount, memory)
+        runs = started(engine, amount, memory, out, paths)
         try:
-            done = Job(
-                tuple(paths), out, runs, reading, shard_size * 1_000_000, timeout, progress
-            ).run()
+            size, folder = shard_size * 1_000_000, out.absolute()
+            done = Job(tuple(paths), folder, runs, reading, size, timeout, progress).run()
         finally:
             runs.close()
     if format == "json":

@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 # Connections that wait to be accepted, and those that are served at a time.
 _BACKLOG = 256
 _CONNECTIONS = 512
+# Seconds until a thread that computes lets another one in; Python's own five milliseconds add up to
+# more than an answer that is there takes.
+_TURN = 0.0005
 
 
 @click.command()
@@ -58,6 +62,12 @@ _CONNECTIONS = 512
     metavar="FILE",
     help="Whose feeds are served too.  [default: alerts.toml beside the ledger, if there is one]",
 )
+@click.option(
+    "--keep",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A file in which pages outlive the server: a large ledger is as quick after a restart.",
+)
 def serve(
     ledger: str | None,
     host: str,
@@ -69,6 +79,7 @@ def serve(
     review: bool,
     base: str,
     subscribed: Path | None,
+    keep: Path | None,
 ) -> None:
     """Serve the ledger's pages and API.
 
@@ -91,6 +102,7 @@ def serve(
         review=user() if review else "",
         base=settings.site(base),
     )
+    chosen = replace(chosen, kept=keep, ahead=True)
     routers = _feeds(subscribed, location)
     with listening(host, port) as sock:
         _serve(location, chosen, sock, host, routers)
@@ -127,9 +139,14 @@ def _serve(
     from svodka import settings
     from svodka.serve.app import create_app
     from svodka.serve.reader import Reader
+    from svodka.serve.shelf import Shelf
 
     # What is wrong with the ledger is told now and not to the first reader.
-    Reader.reading_only(location).close()
+    with Reader.reading_only(location) as book:
+        if chosen.kept is not None:
+            Shelf(chosen.kept, book).close()
+    # Who waits for an answer that is there should not wait for one that is being made.
+    sys.setswitchinterval(_TURN)
     app = create_app(location, chosen, routers=routers)
     config = uvicorn.Config(
         app,

@@ -47,8 +47,9 @@ def readings(
     """Of entries and documents that pass, in order of publication and id."""
     said: dict[str, list[Statement]] = defaultdict(list)
     asked = query.statements(tests).order_by(None).order_by(claims.c.entry, claims.c.position)
+    texts = rows.Texts()
     for row in db.execute(asked, {"upto": upto}).mappings():
-        said[row["id"]].append(rows.statement(row, effect))
+        said[row["id"]].append(rows.statement(row, texts, effect))
     noticed = _issues(db, tests)
     held = (
         select(documents, blobs.c.bytes, entries.c.seq)

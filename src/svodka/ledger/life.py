@@ -77,7 +77,9 @@ def of(db: Connection, document: str, upto: int, judged: Iterable[Judgement]) ->
     stages = [stage for stage in stages if stage.readings]
     if not stages:
         return None
-    ids = set(db.execute(select(claims.c.id).where(claims.c.document == document)).scalars())
+    # Through the entries: ``claims`` has no index by document. A correction has its claim's id.
+    named = select(claims.c.id).join(entries, entries.c.seq == claims.c.entry)
+    ids = set(db.execute(named.where(entries.c.subject == document)).scalars())
     return Life(
         document,
         tuple(_in_order(stages)),

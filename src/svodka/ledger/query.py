@@ -124,20 +124,24 @@ def amount(tests: Sequence[ColumnElement[bool]]) -> Select[Any]:
     )
 
 
-def in_place(place: str) -> ColumnElement[bool]:
+def in_place(*places: str) -> ColumnElement[bool]:
+    """That a claim names one of them."""
     return (
         select(claim_places.c.entry)
         .where(
             claim_places.c.entry == claims.c.entry,
             claim_places.c.position == claims.c.position,
-            claim_places.c.place == place,
+            claim_places.c.place.in_(places),
         )
         .exists()
     )
 
 
-def touches(start: datetime | None, end: datetime | None) -> ColumnElement[bool]:
-    """That a claim can speak of some moment from ``start`` (included) to ``end``."""
+def touches(
+    start: datetime | None, end: datetime | None, short: bool = False
+) -> ColumnElement[bool]:
+    """That a claim can speak of some moment from ``start`` (included) to ``end``; ``short``: in a
+    window that is not long."""
     tests: list[ColumnElement[bool]] = []
     opens, closes = claims.c.opens, claims.c.closes
     if end is not None:
@@ -146,8 +150,8 @@ def touches(start: datetime | None, end: datetime | None) -> ColumnElement[bool]
         first = rows.seconds(start) or 0
         tests.append(or_(closes > first, and_(opens == closes, opens >= first)))
         # Without this a question about last night would look at every claim since the first.
-        short = and_(claims.c.reach == "short", opens > first - rows.SHORT - 1)
-        tests.append(or_(short, claims.c.reach == "long"))
+        near = and_(claims.c.reach == "short", opens > first - rows.SHORT - 1)
+        tests.append(near if short else or_(near, claims.c.reach == "long"))
     return and_(*tests)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from svodka.model import Claim, Span
 
@@ -23,7 +24,7 @@ def span_around(text: str, claim: Claim) -> Span | None:
     line = _line(text, start, end)
     if line.end - line.start <= LONGEST:
         return line
-    cuts = [line.start, *(m.end() for m in _BREAK.finditer(text, line.start, line.end)), line.end]
+    cuts = _cuts(text, line.start, line.end)
     left = max(cut for cut in cuts if cut <= start)
     right = min((cut for cut in cuts if cut >= end), default=line.end)
     if right - left > LONGEST:
@@ -35,6 +36,12 @@ def around(text: str, claim: Claim) -> str:
     """The words of ``span_around``, without blanks at the edges; "" without evidence."""
     span = span_around(text, claim)
     return span.of(text).strip() if span else ""
+
+
+@lru_cache(maxsize=64)
+def _cuts(text: str, start: int, end: int) -> tuple[int, ...]:
+    """Where the sentences of a line begin and end; remembered for the other claims of a list."""
+    return (start, *(found.end() for found in _BREAK.finditer(text, start, end)), end)
 
 
 def _line(text: str, start: int, end: int) -> Span:

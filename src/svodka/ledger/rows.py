@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,9 @@ Row = dict[str, Any]
 
 # Issues of these codes come from the input, not from the text: they are kept with the document.
 GIVEN = frozenset(("encoding", "published_assumed"))
+
+# Documents that are remembered while rows are gone over.
+_REMEMBERED = 512
 
 # Windows up to this long are looked up by when they open; the few longer ones one by one.
 SHORT = 48 * 3600
@@ -51,18 +55,36 @@ def claim(row: Mapping[Any, Any]) -> Claim:
     return contract.claim_from_dict(json.loads(row["json"]))
 
 
-def kept(row: Mapping[Any, Any]) -> Kept:
+class Texts:
+    """Documents that were just made of rows: the claims of one come close together, and a list has
+    dozens of them."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, int], Document] = OrderedDict()
+
+    def document(self, row: Mapping[Any, Any]) -> Document:
+        key = (row["id"], row["revision"])
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = document(row)
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return known
+
+
+def kept(row: Mapping[Any, Any], texts: Texts) -> Kept:
     """From the columns of a document, a claim's ``json`` and ``placing``, ``copy``, ``gone``, and
     ``codes``: the codes of the document's issues with commas."""
     codes = frozenset((row["codes"] or "").split(",")) - {""}
     placing = Placing(row["placing"])
-    return Kept(document(row), claim(row), placing, codes, row["copy"], _gone(row))
+    return Kept(texts.document(row), claim(row), placing, codes, row["copy"], _gone(row))
 
 
-def statement(row: Mapping[Any, Any], effect: Effect | None = None) -> Statement:
+def statement(row: Mapping[Any, Any], texts: Texts, effect: Effect | None = None) -> Statement:
     """From the columns of a document, a claim's ``json``, the entry ``seq`` and when it was
     ``added``, ``copy`` and ``gone``; with what people decided about it and others."""
-    found = stated(document(row), claim(row), row["copy"], moment(row["added"]), _gone(row))
+    of, added = texts.document(row), moment(row["added"])
+    found = stated(of, claim(row), row["copy"], added, _gone(row))
     if effect is None:
         return found
     id = found.claim.id

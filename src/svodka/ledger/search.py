@@ -84,8 +84,9 @@ def found_claims(db: Connection, asked: Asked, tests: Sequence[Any], told: int) 
     found = db.execute(
         statements(some).add_columns(claims.c.entry, claims.c.position), {"upto": told}
     )
+    texts = rows.Texts()
     made = [
-        FoundClaim(places[at], *at, rows.document(row), rows.statement(row))
+        FoundClaim(places[at], *at, texts.document(row), rows.statement(row, texts))
         for row in found.mappings()
         if (at := (row["entry"], row["position"])) in places
     ]
@@ -104,10 +105,11 @@ def corrected(
     was read; without those that a correction moved out of the ``limits``."""
     wanted = {effect.corrections.get(one.statement.claim.id) for one in found} & set(corrections)
     asked = statements([claims.c.entry.in_(sorted(entry for entry in wanted if entry))])
+    texts = rows.Texts()
     made = {
         item.claim.id: item
         for row in (db.execute(asked, {"upto": told}).mappings() if wanted else ())
-        for item in (rows.statement(row, effect),)
+        for item in (rows.statement(row, texts, effect),)
     }
     for one in found:
         now = made.get(one.statement.claim.id)

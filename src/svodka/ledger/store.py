@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -40,6 +40,7 @@ from svodka.ledger.judging import Judgement
 from svodka.ledger.life import Life
 from svodka.ledger.night import Kept, Night
 from svodka.ledger.putting import Putting
+from svodka.ledger.reaching import Reached, reached
 from svodka.ledger.records import (
     Coverage,
     Entry,
@@ -115,23 +116,29 @@ class Ledger(Searching, Putting):
         tests += [claims.c.middle < rows.seconds(until)] if until is not None else []
         upto = {"upto": self._seen(as_of)}
         found = self._db.execute(query.kept(tests), upto).mappings()
-        return (rows.kept(row) for row in found)
+        texts = rows.Texts()
+        return (rows.kept(row, texts) for row in found)
 
     def statements(
         self,
         start: datetime | None = None,
         end: datetime | None = None,
         as_of: AsOf = None,
+        outcomes: Collection[str] = (),
+        places: Collection[str] = (),
     ) -> Iterator[Statement]:
         """Current claims that can speak of some moment from ``start`` (included) to ``end``, by the
-        widest reading of their windows; without both, every claim. In order of that reading."""
+        widest reading of their windows; without both, every claim. In order of that reading.
+        ``outcomes``: of these only; ``places``: that name one of these."""
         tests = self._tests(as_of)
+        tests += [claims.c.outcome.in_(sorted(outcomes))] if outcomes else []
+        tests += [query.in_place(*places)] if places else []
         if start is not None or end is not None:
             tests.append(query.touches(start, end))
         upto = {"upto": self._seen(as_of)}
         found = self._db.execute(query.statements(tests), upto).mappings()
-        effect = self._effect(as_of)
-        return (rows.statement(row, effect) for row in found)
+        texts, effect = rows.Texts(), self._effect(as_of)
+        return (rows.statement(row, texts, effect) for row in found)
 
     def statements_of(
         self, documents: Collection[str], as_of: AsOf = None
@@ -141,17 +148,40 @@ class Ledger(Searching, Putting):
         order = claims.c.document, claims.c.position, claims.c.entry
         asked = query.statements(tests).order_by(None).order_by(*order)
         found = self._db.execute(asked, {"upto": self._seen(as_of)}).mappings()
-        return tuple(rows.statement(row, self._effect(as_of)) for row in found)
+        texts, effect = rows.Texts(), self._effect(as_of)
+        return tuple(rows.statement(row, texts, effect) for row in found)
+
+    def last_middle(self, before: datetime, as_of: AsOf = None) -> datetime | None:
+        """The latest moment before one that the middle of a current claim's window lies in."""
+        tests = [*self._tests(as_of), claims.c.middle < rows.seconds(before)]
+        last = (
+            select(claims.c.middle)
+            .join_from(claims, entries, entries.c.seq == claims.c.entry)
+            .where(*tests)
+            .order_by(claims.c.middle.desc())
+            .limit(1)
+        )
+        found = self._db.execute(last).scalar()
+        return None if found is None else datetime.fromtimestamp(found, UTC)
+
+    def middles(self, as_of: AsOf = None) -> tuple[datetime | None, datetime | None]:
+        """The first and the last moment that the middle of a claim's window lies in, those that no
+        longer stand included."""
+        asked = select(func.min(claims.c.middle)), select(func.max(claims.c.middle))
+        seen = claims.c.entry <= self._seen(as_of)
+        found = (self._db.execute(one.where(seen)).scalar() for one in asked)
+        first, last = (None if at is None else datetime.fromtimestamp(at, UTC) for at in found)
+        return first, last
 
     def connected(
         self, start: datetime, end: datetime, as_of: AsOf = None
     ) -> tuple[datetime, datetime]:
         """The hours around ``start`` to ``end`` that chains of overlapping windows reach, windows
         of more than two days aside. At most a week to either side."""
-        tests = [*self._tests(as_of), claims.c.reach == "short"]
+        tests = self._tests(as_of)
         first, last = start - covering.REACH, end + covering.REACH
         while True:
-            asked = query.extents([*tests, query.touches(start, end)])
+            asked = query.extents([*tests, query.touches(start, end, short=True)])
             opens, closes = self._db.execute(asked).one()
             left, right = covering.widen(start, end, opens, closes)
             wider = max(left, first), min(right, last)
@@ -282,6 +312,10 @@ class Ledger(Searching, Putting):
     def touching(self, start: datetime, end: datetime) -> Iterator[Entry]:
         """Entries that can have changed an answer about these hours, superseded ones too."""
         return history.touching(self._db, start, end)
+
+    def reached(self, after: int, upto: int) -> list[Reached]:
+        """Which hours each entry after one can have changed answers about, in order."""
+        return reached(self._db, after, upto, self._judged.upto(self._db, upto))
 
     def judgements(self, as_of: AsOf = None) -> tuple[Judgement, ...]:
         """What people decided, in order."""

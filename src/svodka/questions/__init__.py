@@ -7,6 +7,7 @@ from svodka.questions.conflicts import Conflicts, conflicts
 from svodka.questions.history import Step, history
 from svodka.questions.night import NightAnswer, Region, night
 from svodka.questions.replay import Difference, Replay, replay
+from svodka.questions.sums import NightSum, sums
 from svodka.questions.trend import Point, Trend, trends
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Conflicts",
     "Difference",
     "NightAnswer",
+    "NightSum",
     "Point",
     "Region",
     "Replay",
@@ -31,5 +33,6 @@ __all__ = [
     "history",
     "night",
     "replay",
+    "sums",
     "trends",
 ]

@@ -17,6 +17,8 @@ from svodka.model.finding import Statement
 LOOK_BACK = timedelta(hours=48)
 
 _CLOSES = ("closed", "restricted")
+NOTICES = (*_CLOSES, "reopened")
+"""Outcomes of the claims that say what became of an airport."""
 _NOTES = {
     "reopened_unclosed": "reopened, but no claim says that it was closed",
     "closed_twice": "closed again while it was closed",
@@ -166,7 +168,7 @@ def _key(airport: AirportRef) -> str:
 
 def _airport(claim: Claim) -> AirportRef | None:
     """The airport that a notice is about. One that is named by its town alone has no codes."""
-    if claim.outcome not in (*_CLOSES, "reopened"):
+    if claim.outcome not in NOTICES:
         return None
     if claim.airport is not None or not claim.areas:
         return claim.airport

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -13,6 +13,10 @@ from svodka.ledger.store import AsOf
 from svodka.model.finding import Finding, Statement
 from svodka.places import Gazetteer
 from svodka.reconcile import World as Worlds
+
+OF_DOWNED = ("launched", "downed", "suppressed", "hit")
+"""Outcomes of the claims that can bear on what was downed: a report says how many were launched,
+and what became of them."""
 
 
 class Record(Protocol):
@@ -26,7 +30,11 @@ class Record(Protocol):
     ) -> tuple[datetime, datetime]: ...
 
     def statements(
-        self, start: datetime | None = None, end: datetime | None = None, as_of: AsOf = None
+        self,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        as_of: AsOf = None,
+        outcomes: Collection[str] = (),
     ) -> Iterator[Statement]: ...
 
     def earliest_of(self, documents: Iterable[str], as_of: AsOf = None) -> dict[str, str]: ...
@@ -42,7 +50,8 @@ class Record(Protocol):
 class World:
     """What the claims around some hours allow, and the statements themselves by the claims' ids.
 
-    ``upto`` is the last entry of the ledger that was seen.
+    ``start`` and ``end`` are the hours that were looked at: those asked about, and as far as chains
+    of windows lead from them. ``upto`` is the last entry of the ledger that was seen.
     """
 
     worlds: Worlds
@@ -52,13 +61,22 @@ class World:
     upto: int
 
 
-def around(ledger: Record, start: datetime, end: datetime, as_of: AsOf = None) -> World:
+def around(
+    ledger: Record,
+    start: datetime,
+    end: datetime,
+    as_of: AsOf = None,
+    outcomes: Collection[str] = (),
+) -> World:
     """The world of every claim that can bear on these hours: those that touch them, and those that
-    chains of overlapping windows tie to them."""
+    chains of overlapping windows tie to them. ``outcomes``: only claims of these are needed."""
     upto = ledger.upto(as_of)
     first, last = ledger.connected(start, end, upto)
-    told = ledger.statements(first, last, upto)
-    return of(by_article(ledger, told, upto), start, end, upto)
+    told = tuple(ledger.statements(first, last, upto, outcomes))
+    if outcomes and any(item.same for item in told):
+        # What a person judged to be one statement may have two outcomes.
+        told = tuple(ledger.statements(first, last, upto))
+    return of(by_article(ledger, told, upto), first, last, upto)
 
 
 def of(statements: Iterable[Statement], start: datetime, end: datetime, upto: int) -> World:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from svodka.ledger import Coverage, Ledger, Relays
 from svodka.ledger.store import AsOf
 from svodka.model.finding import Finding, Scope, Statement
-from svodka.questions.airports import LOOK_BACK, Closure, closures
+from svodka.questions.airports import LOOK_BACK, NOTICES, Closure, closures
 from svodka.questions.asking import World, around, told_by
 
 # Bulletins about some hours are published after them: what is read for these hours is what is
@@ -47,12 +47,11 @@ class Answer:
 
 
 def bounds(ledger: Ledger, scope: Scope, as_of: AsOf = None, world: World | None = None) -> Answer:
-    """The answer to one scope, as of a moment. ``world`` is that of its hours, where it is there
-    already."""
+    """The answer to one scope, as of a moment. ``world``: the one around its hours, where it is
+    there already."""
     world = world or around(ledger, scope.start, scope.end, as_of)
-    shut, _ = closures(
-        ledger.statements(scope.start - LOOK_BACK, scope.end, world.upto), scope.start, scope.end
-    )
+    notices = ledger.statements(scope.start - LOOK_BACK, scope.end, world.upto, NOTICES)
+    shut, _ = closures(notices, scope.start, scope.end)
     if scope.places:
         shut = tuple(item for item in shut if set(item.places) & set(scope.places))
     finding = ask(world, scope)

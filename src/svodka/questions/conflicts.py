@@ -44,14 +44,16 @@ def conflicts(
     start: datetime | None = None,
     end: datetime | None = None,
     as_of: AsOf = None,
+    world: World | None = None,
 ) -> Conflicts:
-    """Those that bear on ``start`` to ``end``; without both, all of the ledger."""
+    """Those that bear on ``start`` to ``end``; without both, all of the ledger. ``world``: the one
+    around these hours, where it is there already."""
     if start is None or end is None:
         upto = ledger.upto(as_of)
         world = of(by_article(ledger, ledger.statements(as_of=upto), upto), *_EVER, upto)
         found = world.worlds.search()
     else:
-        world = around(ledger, start, end, as_of)
+        world = world or around(ledger, start, end, as_of)
         found = world.worlds.search(start, end)
     told = _named(world, found.conflicts)
     return Conflicts(start, end, found, told, len(world.statements), world.upto)

@@ -9,8 +9,8 @@ from datetime import date
 from svodka.ledger import Coverage, Kept, Night, Period, Relays
 from svodka.ledger.store import AsOf
 from svodka.model.finding import Conflict, Finding, Scope, Statement
-from svodka.questions.airports import LOOK_BACK, AirportNote, Closure, closures
-from svodka.questions.asking import Record, around, told_by
+from svodka.questions.airports import LOOK_BACK, NOTICES, AirportNote, Closure, closures
+from svodka.questions.asking import Record, World, around, told_by
 from svodka.questions.bounds import AFTERMATH, ask, by_side, named
 
 # What is inside what: a narrower object's count bears on the wider one's bounds.
@@ -65,12 +65,19 @@ class NightAnswer:
         return None if found is None else found.finding
 
 
-def night(ledger: Record, day: date, region: str | None = None, as_of: AsOf = None) -> NightAnswer:
-    """The night that ends on ``day`` (18:00 to 9:00, Moscow time) and the day (9:00 to 18:00)."""
+def night(
+    ledger: Record,
+    day: date,
+    region: str | None = None,
+    as_of: AsOf = None,
+    world: World | None = None,
+) -> NightAnswer:
+    """The night that ends on ``day`` (18:00 to 9:00, Moscow time) and the day (9:00 to 18:00).
+    ``world``: the one around them, where it is there already."""
     upto = ledger.upto(as_of)
     picture = ledger.night(day, region, upto)
     start, end = picture.night.start, picture.day.end
-    world = around(ledger, start, end, upto)
+    world = world or around(ledger, start, end, upto)
     wanted = {
         (period.name, scope): None
         for period, kept in picture.periods()
@@ -83,7 +90,8 @@ def night(ledger: Record, day: date, region: str | None = None, as_of: AsOf = No
         Region(name, finding, by)
         for (name, _), finding, by in zip(wanted, findings, heard, strict=True)
     )
-    shut, notes = closures(ledger.statements(start - LOOK_BACK, end, upto), start, end)
+    notices = ledger.statements(start - LOOK_BACK, end, upto, NOTICES)
+    shut, notes = closures(notices, start, end)
     if region is not None:
         shut = tuple(item for item in shut if region in item.places)
     ids = {id: None for item in regions for id in named(item.finding)}

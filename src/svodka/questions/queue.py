@@ -53,7 +53,7 @@ def queue(
         return Queue((), None, None, upto, {}, 0, sampling.precision(()))
     proposals = Proposals(ledger, tuple(ledger.as_read(start, end, upto)), decided)
     world = asking.around(ledger, start - _BEFORE, end, upto)
-    items = [*proposals.items(), *_conflicts(ledger, world, decided)]
+    items = [*proposals.items(), *_conflicts(ledger, world, start, end, decided)]
     counts = Counter(item.kind for item in items)
     items = [item for item in items if _kept(item, kinds, region, assigned, lang)]
     sampled = (verdict for id, verdict in proposals.left.items() if sampling.drawn(id))
@@ -102,8 +102,10 @@ def _hours(
     return after - timedelta(days=NIGHTS), after
 
 
-def _conflicts(ledger: Ledger, world: asking.World, decided: Decided) -> Iterator[Item]:
-    found = world.worlds.conflicts(world.start + _BEFORE, world.end)
+def _conflicts(
+    ledger: Ledger, world: asking.World, start: datetime, end: datetime, decided: Decided
+) -> Iterator[Item]:
+    found = world.worlds.conflicts(start, end)
     told = [(item, judging.conflict_id(item.kind, item.claims)) for item in found]
     first_of = (world.statements.get(item.claims[0]) for item, _ in told)
     homes = {statement.document for statement in first_of if statement is not None}

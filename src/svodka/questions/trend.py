@@ -69,9 +69,8 @@ def trends(
     """One series; of everywhere, where both sides count something, one for each of them.
 
     A night is 18:00 to 9:00 Moscow time. A week is seven times 24 hours, up to 18:00 of a Sunday; a
-    month runs to 18:00 of its last day; both are cut where the series begins and ends.
-
-    ``world`` is that of ``hours(first, last, by)`` where it is there already.
+    month runs to 18:00 of its last day; both are cut where the series begins and ends. ``world``:
+    the one around these hours, where it is there already.
     """
     if first > last:
         raise SettingsError("the series ends before it begins", hint="give --from before --to")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from svodka.reconcile.items import EVERYWHERE, Frame, Item, Reach
+from svodka.reconcile.items import EVERYWHERE, Frame, Hours, Item, Reach
 
 
 class Stranger(NamedTuple):
@@ -52,11 +52,11 @@ def grid(items: Sequence[Item], usual: bool, strangers: Sequence[Stranger] = ())
     must: dict[str, set[int]] = {one.key: set() for one in items}
     for frame, told in _by_frame(items).items():
         for place in _places(told):
-            here = [one for one in told if one.reach.may(place)]
-            cover = [one for one in told if one.reach.all_of(place)]
-            for start, end in _stretches(here, cover, usual):
-                inside = [one for one in here if _within(start, end, one.hours(usual)[:2])]
-                surely = [one for one in cover if _within(start, end, one.hours(usual).inner)]
+            here = [(one, one.hours(usual)) for one in told if one.reach.may(place)]
+            cover = [(one, one.hours(usual).inner) for one in told if one.reach.all_of(place)]
+            for start, end in _stretches([h for _, h in here], [inner for _, inner in cover]):
+                inside = [one for one, hours in here if hours[0] <= start and end <= hours[1]]
+                surely = [one for one, inner in cover if _within(start, end, inner)]
                 for kinds in _kinds(inside, surely):
                     n = len(cells)
                     cells.append(Cell(frame, place, start, end, kinds))
@@ -70,7 +70,7 @@ def grid(items: Sequence[Item], usual: bool, strangers: Sequence[Stranger] = ())
         tuple(cells),
         {key: tuple(found) for key, found in may.items()},
         {key: frozenset(found) for key, found in must.items()},
-        frozenset(n for n, cell in enumerate(cells) if any(_counts_in(s, cell) for s in strangers)),
+        _open(cells, strangers),
     )
 
 
@@ -89,13 +89,15 @@ def _places(items: Sequence[Item]) -> list[str]:
     return sorted(named)
 
 
-def _stretches(here: Iterable[Item], cover: Iterable[Item], usual: bool) -> list[tuple[int, int]]:
+def _stretches(
+    here: Iterable[Hours], cover: Iterable[tuple[int, int] | None]
+) -> list[tuple[int, int]]:
     cuts: set[int] = set()
-    for one in here:
-        cuts.update(one.hours(usual)[:2])
+    for hours in here:
+        cuts.update(hours[:2])
     first, last = min(cuts, default=0), max(cuts, default=0)
-    for one in cover:
-        cuts.update(c for c in one.hours(usual).inner or () if first < c < last)
+    for inner in cover:
+        cuts.update(c for c in inner or () if first < c < last)
     ordered = sorted(cuts)
     return list(pairwise(ordered))
 
@@ -113,7 +115,19 @@ def _kinds(inside: Sequence[Item], surely: Sequence[Item]) -> list[frozenset[str
     return sorted((frozenset(g) for g in groups.values()), key=sorted)
 
 
-def _counts_in(s: Stranger, cell: Cell) -> bool:
-    if s.frame != cell.frame or not s.reach.may(cell.place) or not s.reach.held & cell.kinds:
-        return False
-    return s.start < cell.end and cell.start < s.end
+def _open(cells: Sequence[Cell], strangers: Iterable[Stranger]) -> frozenset[int]:
+    """A list that many outlets print is many strangers, all alike: each kind is asked once."""
+    alike: dict[Frame, dict[tuple[Reach, int, int], None]] = defaultdict(dict)
+    for s in strangers:
+        alike[s.frame][(s.reach, s.start, s.end)] = None
+    return frozenset(
+        n
+        for n, cell in enumerate(cells)
+        if any(
+            start < cell.end
+            and cell.start < end
+            and reach.may(cell.place)
+            and reach.held & cell.kinds
+            for reach, start, end in alike.get(cell.frame, ())
+        )
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
@@ -169,6 +169,11 @@ class Chunk:
         return standing(self.statements)
 
     @cached_property
+    def gone(self) -> tuple[Statement, ...]:
+        """Those that no longer count."""
+        return tuple(s for s in self.statements if s.claim.id in self.standing.gone)
+
+    @cached_property
     def components(self) -> tuple[Component, ...]:
         return tuple(Component(items, self.strangers) for items in split(self.standing.items))
 
@@ -192,16 +197,33 @@ def split(items: Sequence[Item]) -> list[list[Item]]:
         if a in root and b in root:
             root[find(a)] = find(b)
 
-    for n, one in enumerate(items):
+    for one in items:
         for key in (*one.parts, *one.subsets, *one.before):
             join(one.key, key)
-        for other in items[n + 1 :]:
-            if find(one.key) != find(other.key) and _share(one, other):
-                join(one.key, other.key)
+    for told in _may_share(items):
+        for n, one in enumerate(told):
+            for other in told[n + 1 :]:
+                if find(one.key) != find(other.key) and _share(one, other):
+                    join(one.key, other.key)
     groups: dict[str, list[Item]] = {}
     for one in items:
         groups.setdefault(find(one.key), []).append(one)
     return list(groups.values())
+
+
+def _may_share(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Lists within which items can share cells: of one frame, or of a report that tells of what was
+    launched."""
+    frames: dict[Frame, list[Item]] = defaultdict(list)
+    reports: dict[str, list[Item]] = defaultdict(list)
+    for one in items:
+        frames[one.frame].append(one)
+        for document in {s.document for s in one.members}:
+            reports[document].append(one)
+    yield from frames.values()
+    for told in reports.values():
+        if any(one.frame.outcome == "launched" for one in told):
+            yield told
 
 
 def _share(a: Item, b: Item) -> bool:

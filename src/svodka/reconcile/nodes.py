@@ -14,6 +14,8 @@ DAY = 86_400
 LONG = int(timedelta(hours=36).total_seconds())
 """A window longer than this joins nights only while few claims are concerned."""
 
+# "No casualties" and "one injured" have two outcomes.
+_PEOPLE = frozenset(("casualties", "killed", "injured"))
 _LAUNCHED = frozenset(("launched", "downed", "suppressed", "hit"))
 
 
@@ -28,6 +30,12 @@ class Node:
     start: int
     end: int
     counting: bool
+
+    @property
+    def kind(self) -> tuple[str, str, str]:
+        """What two statements of different documents share if they touch; see ``touch``."""
+        side, outcome, unit = self.frame
+        return (side, "people", "") if outcome in _PEOPLE else (side, outcome, unit)
 
     @property
     def long(self) -> bool:
@@ -80,9 +88,7 @@ def _one_report(a: Node, b: Node) -> bool:
 
 
 def _states(a: Node, b: Node) -> bool:
-    """ "No casualties" and "one injured" have two outcomes."""
-    people = ("casualties", "killed", "injured")
-    return a.frame.outcome in people and b.frame.outcome in people
+    return a.frame.outcome in _PEOPLE and b.frame.outcome in _PEOPLE
 
 
 class Store:
@@ -101,6 +107,10 @@ class Store:
         self._documents = documents  # document → its latest revision, ids of its claims
         self._ids = ids
         self.span = span  # from the first to the last hour that any claim is about
+        # Day → its nodes, and the same by kind and place; made when asked for.
+        self._kinds: dict[
+            int, tuple[tuple[Node, ...], dict[object, dict[str | None, list[Node]]]]
+        ] = {}
 
     @classmethod
     def of(cls, statements: Iterable[Statement]) -> Store:
@@ -178,6 +188,32 @@ class Store:
                 if found.start < end and start < found.end and id(found) not in seen:
                     seen.add(id(found))
                     yield found
+
+    def near(self, one: Node) -> Iterator[Node]:
+        """Short nodes that may touch one: of its kind and days, at its places or anywhere, and of
+        its document, and those that a person judged to be the same. Some more than once."""
+        places = one.reach.places
+        for day in one.days():
+            here = self._of_kind(day).get(one.kind, {})
+            # Those that may be anywhere come first: the longest chains run over them.
+            for place in here if places is None else (None, *sorted(places)):
+                yield from here.get(place, ())
+        judged = (self._ids.get(id) for id in one.statement.same)
+        told = (*self.of_document(one.statement.document), *(n for n in judged if n is not None))
+        yield from (n for n in told if not n.long)
+
+    def _of_kind(self, day: int) -> dict[object, dict[str | None, list[Node]]]:
+        """Kind → place (None: anywhere) → nodes of a day."""
+        told: tuple[Node, ...] = self._days.get(day, ())
+        known = self._kinds.get(day)
+        if known is None or known[0] is not told:
+            found: dict[object, dict[str | None, list[Node]]] = {}
+            for one in told:
+                of_kind = found.setdefault(one.kind, {None: []})
+                for place in (None,) if one.reach.places is None else one.reach.places:
+                    of_kind.setdefault(place, []).append(one)
+            known = self._kinds[day] = (told, found)
+        return known[1]
 
 
 def _newer(found: Node, old: Node | None) -> bool:

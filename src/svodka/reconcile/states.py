@@ -24,7 +24,9 @@ _DENIES = {
 
 def state_conflicts(items: Sequence[Item], denials: Iterable[Statement]) -> list[Conflict]:
     """Pairs, in a stable order."""
-    found = [_pair(a.lead, b.lead, "state") for a in items for b in items if _clash(a, b)]
+    nobody = [one for one in items if one.high == 0]
+    somebody = [one for one in items if one.low > 0]
+    found = [_pair(a.lead, b.lead, "state") for a in nobody for b in somebody if _clash(a, b)]
     for denial in denials:
         found += [_pair(one.lead, denial, "denial") for one in items if _denies(denial, one)]
     return sorted(found, key=lambda c: c.claims)

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -122,8 +123,20 @@ class Fit:
         return odd
 
     def satisfied(self, found: Solution) -> bool:
-        """Whether some true window fits a solution."""
-        return bool(self._odd(found).min() == 0.0)
+        """Whether some true window fits a solution: whether ``_odd`` is 0 somewhere."""
+        backwards, outside, inside = self._misfits
+        odd = backwards | outside[found.values[self._columns] > _SOME].any(axis=0)
+        odd |= inside[found.rows[self._rows] > _SOME].any(axis=0)
+        return not odd.all()
+
+    @cached_property
+    def _misfits(self) -> tuple[np.ndarray[Any, Any], ...]:
+        """By first and last stretch: whether they are no window; of each column, and each row, of
+        the group, whether an event there does not fit."""
+        i, j = self._firsts[:, None], self._lasts[None, :]
+        outside = (i > self._to[:, None, None]) | (j < self._from[:, None, None])
+        inside = (i < self._doubt_from[:, None, None]) & (j > self._doubt_to[:, None, None])
+        return i > j, outside, inside
 
     def choices(self, found: Solution) -> list[Choice]:
         """All true windows, the best fitting first."""

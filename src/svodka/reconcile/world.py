@@ -28,7 +28,8 @@ KEPT = 64
 """Components whose models are kept for the next question."""
 CORE = 2 * DAY
 MARGIN = DAY
-_TEN_DAYS = 10 * DAY
+# Chains are followed with all long claims, then with those of at most ten days, then without.
+_LONGEST = (None, 10 * DAY, 0)
 # Killed and injured are casualties; which of them a bare number of casualties holds nothing says.
 _PARTS = {"casualties": ("killed", "injured")}
 
@@ -55,25 +56,29 @@ class World:
         chunks: Layers[str, Chunk | None],
         blocks: Layers[int, Chunk],
         recent: deque[Component],
+        failed: Layers[str, int],
     ) -> None:
         self._store = store
         self._within = within
         self._chunks = chunks  # node id → its chunk; None: it is of a chain that is cut into blocks
         self._blocks = blocks
         self._recent = recent  # components whose models are kept
+        self._failed = failed  # node id → with how many of ``_LONGEST`` its chain is too long
 
     @classmethod
     def of(cls, statements: Iterable[Statement], *, within: Within | None = None) -> World:
         """``within``: place id → the id it lies in, or None (default: "RU-KLU/x" in "RU-KLU" in
         "RU")."""
-        return cls(Store.of(statements), within or parent_of, Layers({}), Layers({}), deque())
+        return cls(
+            Store.of(statements), within or parent_of, Layers({}), Layers({}), deque(), Layers({})
+        )
 
     def with_(self, statement: Statement) -> World:
         """This world and one statement more; only what it touches is solved again."""
         found = node(statement)
         old = self._store.get(statement.claim.id)
         store = self._store.adding(statement, found)
-        chunks, blocks = self._chunks.branch(), self._blocks.branch()
+        chunks, blocks, failed = self._chunks.branch(), self._blocks.branch(), self._failed.branch()
         touched = [n for n in (found, old) if n is not None]
         if statement.revision != self._store.revision(statement.document):
             touched += self._store.of_document(statement.document)
@@ -81,10 +86,12 @@ class World:
             for other in (*store.between(one.start, one.end), *store.long):
                 if other is one or one.long or touch(other, one):
                     _forget(chunks, other.id)
+                    failed.drop(other.id)
             _forget(chunks, one.id)
+            failed.drop(one.id)
             for k in range((one.start - MARGIN) // CORE - 2, (one.end + MARGIN) // CORE + 3):
                 blocks.drop(k)
-        return World(store, self._within, chunks, blocks, self._recent)
+        return World(store, self._within, chunks, blocks, self._recent, failed)
 
     # -- questions ----------------------------------------------------------------------------
 
@@ -220,6 +227,11 @@ class World:
         if len(self._recent) > KEPT:
             self._recent.popleft().rest()
 
+    def rest(self) -> None:
+        """Let go of all models, which are large; what was found out is kept."""
+        while self._recent:
+            self._recent.popleft().rest()
+
     # -- chunks -------------------------------------------------------------------------------
 
     def _chunks_of(self, start: int, end: int) -> list[Chunk]:
@@ -246,10 +258,11 @@ class World:
 
     def _explore(self, one: Node) -> None:
         """Everything chained to a node, first with long claims, then without, then as blocks."""
-        for longest in (None, _TEN_DAYS, 0):
+        for tries in range(self._failed.get(one.id, 0), len(_LONGEST)):
+            longest = _LONGEST[tries]
             if one.long and longest is not None and one.end - one.start > longest:
                 continue
-            found = self._closure(one, longest)
+            found = self._closure(one, tries)
             if found is not None:
                 chunk = self._chunk(found)
                 for n in found:
@@ -271,21 +284,22 @@ class World:
         s = one.statement
         return s.revision >= self._store.revision(s.document)
 
-    def _closure(self, one: Node, longest: int | None) -> list[Node] | None:
-        """The nodes chained to one, or None when they are too many."""
+    def _closure(self, one: Node, tries: int) -> list[Node] | None:
+        """The nodes chained to one, or None when they are too many. That is remembered of all that
+        were met: otherwise each of them would be followed as far again."""
         seen = {one.id: one}
         queue = [one]
+        longest = _LONGEST[tries]
         long = [n for n in self._store.long if longest is None or n.end - n.start <= longest]
         while queue:
             here = queue.pop()
-            near = [*self._store.between(here.start, here.end), *long]
-            for other in near:
+            for other in (*self._store.near(here), *long):
                 if other.id in seen or not touch(here, other):
                     continue
-                marked = self._chunks.get(other.id, ...)
-                if (marked is None and longest == 0) or len(seen) >= MOST:
-                    if longest == 0:
-                        for id in seen:
+                if len(seen) >= MOST or self._failed.get(other.id, 0) > tries:
+                    for id in seen:
+                        self._failed.set(id, tries + 1)
+                        if longest == 0:
                             self._chunks.set(id, None)
                     return None
                 seen[other.id] = other
@@ -397,12 +411,7 @@ def _apart(chunks: Iterable[Chunk]) -> list[Statement]:
 
 def _gone(question: Question, chunks: Iterable[Chunk]) -> list[Statement]:
     """Statements about what is asked that no longer count."""
-    return [
-        s
-        for chunk in chunks
-        for s in chunk.statements
-        if s.claim.id in chunk.standing.gone and question.concerns(s.claim)
-    ]
+    return [s for chunk in chunks for s in chunk.gone if question.concerns(s.claim)]
 
 
 def _clashing(chunks: Iterable[Chunk], question: Question) -> list[Conflict]:

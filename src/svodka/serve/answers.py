@@ -3,9 +3,12 @@ entry never changes."""
 
 from __future__ import annotations
 
+import gzip
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
 from threading import BoundedSemaphore, Lock
 from typing import Generic, Protocol, TypeVar
 
@@ -15,6 +18,54 @@ from svodka.serve.errors import Refused
 AT_ONCE = 2
 WAITING = 60
 PATIENCE = 15.0
+
+# What is shorter is sent as it is.
+_SHORTEST = 1_000
+# Of 9. Levels above it cost more time than they save bytes.
+_LEVEL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """What an answer looked at: ``start`` to ``end``. ``newest`` is the last night with claims that
+    it tells of, None for one that does not tell."""
+
+    start: datetime
+    end: datetime
+    newest: datetime | None = None
+
+
+@dataclass(slots=True)
+class Kept:
+    """A finished answer. ``body`` is gzipped if ``zipped``; ``tag`` is without quotes.
+
+    It was made as of the entry ``upto`` of what the view held back at ``cutoff`` shows, and is
+    known to hold up to ``checked``. ``hours`` None: any entry may change it; ``fixed``: none can.
+    """
+
+    body: bytes
+    zipped: bool
+    tag: str
+    media: str
+    headers: Mapping[str, str]
+    cutoff: datetime | None
+    upto: int
+    checked: int
+    hours: Hours | None
+    fixed: bool
+
+    def __len__(self) -> int:
+        return len(self.body)
+
+    def bare(self) -> bytes:
+        return gzip.decompress(self.body) if self.zipped else self.body
+
+
+def packed(body: bytes, media: str) -> tuple[bytes, bool]:
+    """Gzipped, where that pays: (bytes, whether they are)."""
+    if len(body) < _SHORTEST or not media.startswith(("text/", "application/json")):
+        return body, False
+    return gzip.compress(body, _LEVEL, mtime=0), True
 
 
 class Sized(Protocol):
@@ -37,33 +88,55 @@ class Answers(Generic[Made]):
         self._lock = Lock()
         self._gate = gate or Gate(AT_ONCE, WAITING, PATIENCE)
 
-    def get(self, key: Hashable, make: Callable[[], Made], *, expensive: bool = False) -> Made:
-        """What ``make`` makes, made once. Refused when too many expensive questions are asked."""
+    def kept(self, key: Hashable) -> Made | None:
+        """What is there; None for nothing."""
         with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None:
+            found = self._kept.get(key)
+            if found is not None:
                 self._kept.move_to_end(key)
-                return kept
-            future = self._made.get(key)
+            return found
+
+    def keep(self, key: Hashable, made: Made) -> None:
+        """For later, where there is room."""
+        with self._lock:
+            self._keep(key, made)
+
+    def get(self, key: Hashable, make: Callable[[], Made], *, expensive: bool = False) -> Made:
+        """What is there, else what ``make`` makes. Refused when too many expensive questions are
+        asked."""
+        found = self.kept(key)
+        return self.make(key, key, make, expensive=expensive) if found is None else found
+
+    def make(
+        self, key: Hashable, turn: Hashable, make: Callable[[], Made], *, expensive: bool = False
+    ) -> Made:
+        """Made anew and kept under ``key``: once for all who ask for a ``turn`` meanwhile."""
+        with self._lock:
+            future = self._made.get(turn)
             mine = future is None
             if future is None:
-                future = self._made[key] = Future()
+                future = self._made[turn] = Future()
         if mine:
-            self._make(key, future, make, expensive)
+            self._make(key, turn, future, make, expensive)
         return future.result()
 
     def _make(
-        self, key: Hashable, future: Future[Made], make: Callable[[], Made], expensive: bool
+        self,
+        key: Hashable,
+        turn: Hashable,
+        future: Future[Made],
+        make: Callable[[], Made],
+        expensive: bool,
     ) -> None:
         try:
             made = self._gate.through(make) if expensive else make()
         except BaseException as error:
             with self._lock:
-                del self._made[key]
+                del self._made[turn]
             future.set_exception(error)
             return
         with self._lock:
-            del self._made[key]
+            del self._made[turn]
             self._keep(key, made)
         future.set_result(made)
 
@@ -71,8 +144,9 @@ class Answers(Generic[Made]):
         # One answer that fills it would drive out all others.
         if len(made) > self._room // 4:
             return
+        before = self._kept.pop(key, None)
+        self._size += len(made) - (0 if before is None else len(before))
         self._kept[key] = made
-        self._size += len(made)
         while self._size > self._room:
             _, oldest = self._kept.popitem(last=False)
             self._size -= len(oldest)

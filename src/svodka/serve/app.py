@@ -33,9 +33,11 @@ from svodka.serve import (
     security,
     shapes,
 )
+from svodka.serve.ahead import Ahead
 from svodka.serve.callers import Callers
 from svodka.serve.context import Context
 from svodka.serve.reader import Reader
+from svodka.serve.ready import Ready
 from svodka.serve.settings import Settings
 
 PREFIX = "/api/v1"
@@ -68,7 +70,12 @@ def create_app(
     async def life(_: FastAPI) -> AsyncIterator[None]:
         # Requests that wait for a turn must not keep the others out.
         to_thread.current_default_thread_limiter().total_tokens = THREADS
+        ahead = Ahead(context.work) if settings.ahead and context.work else None
+        if ahead is not None:
+            ahead.start()
         yield
+        if ahead is not None:
+            ahead.stop()
         context.close()
 
     app = FastAPI(
@@ -81,7 +88,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=_guards(settings, context.callers),
+        middleware=[*_guards(settings, context.callers), Middleware(Ready, context=context)],
         dependencies=[Depends(access.deny_by_default)],
         lifespan=life,
     )

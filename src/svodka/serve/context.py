@@ -2,44 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from svodka import __version__, contract
 from svodka.accounts import Role
+from svodka.errors import LedgerError
 from svodka.ledger import Ledger
 from svodka.ledger.store import AsOf
-from svodka.serve import access, callers
-from svodka.serve.answers import PATIENCE, Answers, Gate
+from svodka.serve import access, callers, sending
+from svodka.serve.ahead import Work
+from svodka.serve.answers import PATIENCE, Answers, Gate, Hours, Kept, packed
 from svodka.serve.callers import Callers
 from svodka.serve.delayed import Delayed
 from svodka.serve.errors import Refused
+from svodka.serve.journal import Journal
 from svodka.serve.pool import Pool
 from svodka.serve.reader import Reader
 from svodka.serve.settings import Settings
+from svodka.serve.shelf import Shelf
 from svodka.serve.spool import Making, Spooled, spooled
+from svodka.serve.watch import Watch
 
 # A public view moves on in steps, so that answers can be kept in between.
 TICK = timedelta(minutes=5)
 # Seconds to wait for another's decision to be written.
 PEN = 15.0
+# Addresses that are remembered with the question that they ask.
+_ADDRESSES = 20_000
 
-Make = Callable[[Reader, int], bytes]
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An answer that tells at which hours it looked; None: it may hang on anything."""
+
+    body: bytes
+    hours: Hours | None = None
+
+
+Make = Callable[[Reader, int], bytes | Made]
 MakeFile = Callable[[Reader, int], Making]
 # A question's name and all that it depends on, beside the ledger.
 Question = tuple[str | int | None, ...]
 
 
 class _Put(NamedTuple):
-    """A question as it was put: what it may see, and the name of its answer."""
+    """A question as it was put: what it may see, and the tag of its answer, without quotes."""
 
     cutoff: datetime | None
     upto: int
@@ -60,9 +79,20 @@ class Context:
         self.clock = clock
         self.callers = Callers(settings, clock)
         self._location = location
-        self.answers: Answers[bytes] = Answers(settings.memory)
+        # Answers to addresses, and of texts that were sent.
+        self.answers: Answers[Kept | bytes] = Answers(settings.memory)
         self.files: Answers[Spooled] = Answers(settings.disk, Gate(1, 20, PATIENCE))
+        self.journal = Journal()
+        # What a public view shows changes by the hour: there is nothing to keep for long.
+        self._watch = Watch(location, self.journal, None if settings.public else settings.kept)
+        # What can be done before anybody asks; told by the pages.
+        self.work: Work | None = None
         self._pool = Pool(location)
+        # (audience, address) → the key of the answer.
+        self._addressed: OrderedDict[tuple[str, bytes], Hashable] = OrderedDict()
+        # (last entry, cutoff) → the last entry that the public view shows.
+        self._shown: tuple[int, datetime, int] | None = None
+        self._lock = Lock()
         self._pen = Lock()
 
     @property
@@ -71,9 +101,19 @@ class Context:
         return self.settings.public and not callers.present.get().person.known
 
     @property
+    def audience(self) -> str:
+        """Who is shown what the present caller is: their name and role, "" for whoever has none."""
+        person = callers.present.get().person
+        return f"{person.role.word} {person.name}" if person.known else ""
+
+    @property
     def held_back(self) -> timedelta | None:
         """By how much the present caller's answers are late: nobody's who is known."""
         return self.settings.held_back if self.shared else None
+
+    def last(self) -> int:
+        """The last entry that is there, shown or not."""
+        return self._watch.last()
 
     @property
     def cutoff(self) -> datetime | None:
@@ -116,23 +156,52 @@ class Context:
         media: str = "application/json",
         *,
         expensive: bool = False,
+        headers: Mapping[str, str] | None = None,
     ) -> Response:
         """The answer to a question, or 304 where the asker has it.
 
         ``make`` is given the ledger and the last entry that the answer may see. ``question`` has to
-        tell everything else that the answer depends on.
+        tell everything else that the answer depends on; what only one person may be shown, their
+        ``audience``. ``headers`` are kept with it: what is set on the response afterwards is lost
+        when the answer is given again.
         """
-        put = self._put((media, *question), as_of)
-        if _has(request, put.tag):
-            return Response(status_code=304, headers=put.headers)
+        cutoff, last = self.cutoff, self._watch.last()
+        # Who is known is shown what others may not see yet; where one can log in, pages say so.
+        person = callers.present.get().person
+        named = (person.known, self.callers.accounts is not None, media, *question)
+        with self.open_ledger(cutoff) as book:
+            upto = book.upto(as_of)
+            if as_of is None and cutoff is not None:
+                self._shown = (last, cutoff, upto)
+            key = (named, None if as_of is None else upto)
+            known = self._known(key)
+            if known is None or not self._holds(known, cutoff, upto):
+                known, tag = None, _tag(self.state(book, upto), named)
+        caching = self.caching(as_of)
+        if known is None:
+            if sending.has(request.headers.get("if-none-match", ""), tag):
+                return sending.unchanged(tag, caching, request.headers.get("accept-encoding", ""))
 
-        # Who waits for a turn, or for an answer that somebody else has asked for, holds no ledger.
-        def made() -> bytes:
-            with self.open_ledger(put.cutoff) as book:
-                return make(book, put.upto)
+            # Who waits for a turn, or for an answer that somebody else has asked for, holds no
+            # ledger.
+            def made() -> Kept:
+                with self.open_ledger(cutoff) as book:
+                    found = make(book, upto)
+                told = found if isinstance(found, Made) else Made(found)
+                body, zipped = packed(told.body, media)
+                of = (tag, media, {**(headers or {}), "Cache-Control": caching})
+                new = Kept(body, zipped, *of, cutoff, upto, upto, told.hours, as_of is not None)
+                if self.shelf is not None and not person.known:
+                    self.shelf.put(key, new)
+                return new
 
-        body = self.answers.get(put.tag, made, expensive=expensive)
-        return Response(body, headers=put.headers, media_type=media)
+            told = self.answers.make(key, (key, cutoff, upto), made, expensive=expensive)
+            assert isinstance(told, Kept)
+            known = told
+        # As of a time, which entry is meant is found out again each time.
+        if as_of is None or (isinstance(as_of, int) and as_of == upto):
+            self._remember((self.audience, sending.target(request.scope)), key)
+        return sending.response(known, request.headers)
 
     def filed(
         self, request: Request, question: Question, as_of: AsOf, make: MakeFile, media: str
@@ -140,7 +209,7 @@ class Context:
         """The same for what may be large: it is made whole, on the disk, before the first byte is
         sent. So whoever reads slowly holds nothing but a file, and no answer breaks off."""
         put = self._put((media, *question), as_of)
-        if _has(request, put.tag):
+        if sending.has(request.headers.get("if-none-match", ""), put.tag):
             return Response(status_code=304, headers=put.headers)
 
         def made() -> Spooled:
@@ -156,7 +225,63 @@ class Context:
         with self.open_ledger(cutoff) as book:
             upto = book.upto(as_of)
             tag = _tag(self.state(book, upto), question)
-        return _Put(cutoff, upto, tag, {"ETag": tag, "Cache-Control": self.caching(as_of)})
+        return _Put(cutoff, upto, tag, {"ETag": f'"{tag}"', "Cache-Control": self.caching(as_of)})
+
+    def ready(self, target: bytes) -> Kept | None:
+        """A kept answer to an address that the present caller's audience asked before, if it is
+        known at once, without a ledger, that it holds."""
+        key = self._addressed.get((self.audience, target))
+        if key is None or not self._watch.quick:
+            return None
+        known = self.answers.kept(key)
+        if not isinstance(known, Kept):
+            return None
+        cutoff = self.cutoff
+        try:
+            upto: int | None = self._watch.last()
+        except (LedgerError, SQLAlchemyError):
+            return None
+        if known.fixed:
+            upto = known.upto
+        elif cutoff is not None:
+            shown = self._shown
+            upto = shown[2] if shown is not None and shown[:2] == (upto, cutoff) else None
+        return known if upto is not None and self._holds(known, cutoff, upto) else None
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """What outlives the server, where it is asked for."""
+        return self._watch.shelf
+
+    def _known(self, key: Hashable) -> Kept | None:
+        """From memory, else from the shelf, where nothing is that was made for one person."""
+        known = self.answers.kept(key)
+        if known is None and self.shelf is not None:
+            known = self.shelf.get(key)
+            if known is not None:
+                self.answers.keep(key, known)
+        return known if isinstance(known, Kept) else None
+
+    def _holds(self, known: Kept, cutoff: datetime | None, upto: int) -> bool:
+        """Whether an answer is still the one as of ``upto``."""
+        if known.cutoff != cutoff:
+            return False
+        if upto in (known.upto, known.checked):
+            return True
+        # What a public view shows changes by time too.
+        if cutoff is not None or known.hours is None or upto < known.checked:
+            return False
+        if not self.journal.holds(known.hours, known.checked, upto):
+            return False
+        known.checked = upto
+        return True
+
+    def _remember(self, asked: tuple[str, bytes], key: Hashable) -> None:
+        with self._lock:
+            self._addressed[asked] = key
+            self._addressed.move_to_end(asked)
+            if len(self._addressed) > _ADDRESSES:
+                self._addressed.popitem(last=False)
 
     def state(self, book: Reader, upto: int) -> str:
         """All that an answer depends on beside its question: the version that answers, the ledger
@@ -175,16 +300,11 @@ class Context:
         return "private, no-cache" if as_of is None else "private, max-age=600"
 
     def close(self) -> None:
+        self._watch.close()
         self._pool.close()
         self.callers.close()
 
 
 def _tag(state: str, question: Question) -> str:
     told = state + repr(question)
-    return f'"{sha256(told.encode("utf-8", "replace")).hexdigest()[:32]}"'
-
-
-def _has(request: Request, tag: str) -> bool:
-    given = request.headers.get("if-none-match", "")
-    known = {part.strip().removeprefix("W/") for part in given.split(",")}
-    return tag in known or given.strip() == "*"
+    return sha256(told.encode("utf-8", "replace")).hexdigest()[:32]

@@ -47,10 +47,10 @@ def router(context: Context) -> APIRouter:
 
         question = ("original", name, given.revision, given.text)
         when = asked.as_of(given.as_of)
-        answer = context.answered(request, question, when, make, "application/octet-stream")
         # A browser has to keep it, whatever it is: it may be a page with scripts.
-        answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(name)}"'
-        return answer
+        kept = {"Content-Disposition": f'attachment; filename="{_file_name(name)}"'}
+        media = "application/octet-stream"
+        return context.answered(request, question, when, make, media, headers=kept)
 
     @api.get("/documents/{id:path}", responses=shapes.answers("Document"), operation_id="document")
     def document(

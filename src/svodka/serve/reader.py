@@ -24,6 +24,7 @@ _ENTRY = (
     entries.c.reader,
     entries.c.added,
 )
+_LAST = select(func.max(entries.c.seq))
 # Entries that say what became of a document or a claim.
 _TOLD = ("reading", "past", "gone", "back", "judgement")
 
@@ -80,6 +81,23 @@ class Reader(Ledger):
         """When an entry was appended; None where there is none."""
         found = self._db.execute(select(entries.c.added).where(entries.c.seq == entry)).scalar()
         return None if found is None else rows.moment(found)
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._db.dialect.name
+
+    def version(self) -> int:
+        """A number that is another one whenever somebody has appended. Of SQLite it holds for one
+        connection only, and costs some microseconds; of PostgreSQL it is the last entry."""
+        if self.dialect != "sqlite":
+            return self.last()
+        driver: Any = self._db.connection.driver_connection
+        return int(driver.execute("PRAGMA data_version").fetchone()[0])
+
+    def last(self) -> int:
+        """The last entry of all, shown or not; 0 for none."""
+        return int(self._db.execute(_LAST).scalar() or 0)
 
     def documents_page(
         self,
@@ -147,8 +165,9 @@ class Reader(Ledger):
             .limit(limit)
         )
         found = self._db.execute(asked, {"upto": self._seen(as_of)}).mappings()
+        texts = rows.Texts()
         return [
-            Said(row["entry"], row["position"], rows.document(row), rows.statement(row))
+            Said(row["entry"], row["position"], texts.document(row), rows.statement(row, texts))
             for row in found
         ]
 

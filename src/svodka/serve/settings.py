@@ -55,6 +55,10 @@ class Settings:
     largest: int = 1_000_000_000
     # The site's address ending in a slash, for the links of feeds; "/" where nobody said.
     base: str = "/"
+    # A file in which answers outlive the server; None: they do not.
+    kept: Path | None = None
+    # Whether pages are made before somebody asks for them.
+    ahead: bool = False
 
     @property
     def held_back(self) -> timedelta | None:

@@ -47,14 +47,19 @@ class Held(Delayed):
         start: datetime | None = None,
         end: datetime | None = None,
         as_of: AsOf = None,
+        outcomes: Collection[str] = (),
+        places: Collection[str] = (),
     ) -> Iterator[Statement]:
         """Those of a few stretches are kept: the regions of a night ask for the same."""
         if start is None or not isinstance(as_of, int):
-            return super().statements(start, end, as_of)
-        asked = (start, end, as_of)
+            return super().statements(start, end, as_of, outcomes, places)
+        if places:
+            told = self.statements(start, end, as_of, outcomes)
+            return (one for one in told if not set(places).isdisjoint(one.claim.places))
+        asked = (start, end, as_of, tuple(outcomes))
         found = self._said.pop(asked, None)
         if found is None:
-            found = tuple(super().statements(start, end, as_of))
+            found = tuple(super().statements(start, end, as_of, outcomes))
         self._said[asked] = found
         while len(self._said) > _STRETCHES:
             del self._said[next(iter(self._said))]

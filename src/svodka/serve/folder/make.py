@@ -7,16 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from svodka import settings
 from svodka.export.snapshot import Snapshot
-from svodka.ledger.night import periods
 from svodka.serve.folder import links, plan
-from svodka.serve.folder.answers import FolderAnswers
 from svodka.serve.folder.held import Held
 from svodka.serve.folder.links import FolderLinks
 from svodka.serve.folder.plan import Places, Plan
 from svodka.serve.pages import asking, over_time, region, site
 from svodka.serve.pages import links as addresses
+from svodka.serve.pages.answers import Answers, Seen
 from svodka.serve.pages.views import Now, Pages
 
 # A page: where it lies from the top, and its bytes.
@@ -46,7 +44,7 @@ class Maker:
 
     def __init__(self, ledger: Held, copy: Copy) -> None:
         self._ledger, self._copy = ledger, copy
-        self._answers = FolderAnswers()
+        self._answers = Answers()
         self.pages = Pages(self._answers)
 
     def part(self, name: str, conflicts: Mapping[str, tuple[date, ...]]) -> Iterator[Page]:
@@ -179,9 +177,8 @@ class Maker:
 
     def _digests(self, day: date) -> tuple[str, ...]:
         """Of the conflicts of a night and the day after it."""
-        night, daytime = periods(day, settings.zone(settings.PICTURE_ZONE))
-        found = self._answers.conflicts(self._ledger, night.start, daytime.end, self._copy.upto)
-        return tuple(dict.fromkeys(addresses.digest(one) for one in found.found))
+        told = self._answers.night(self._ledger, day, self._copy.upto, Seen())
+        return tuple(dict.fromkeys(addresses.digest(one) for one in told.conflicts.found))
 
 
 def _by_digest(found: Mapping[date, Iterable[str]]) -> dict[str, tuple[date, ...]]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from svodka import reconcile, settings
 from svodka.errors import SettingsError
 from svodka.ledger import Ledger
-from svodka.ledger.night import night_of, place
+from svodka.ledger.night import night_of
 from svodka.model import Claim
 from svodka.serve import asked
+from svodka.serve.answers import Hours
 from svodka.serve.errors import Refused
 from svodka.telling.picture import side_of
 
@@ -54,21 +56,22 @@ def nights(
 
 
 def newest(ledger: Ledger, upto: int, now: datetime) -> date | None:
-    """The last night, or day after one, that claims speak of; None for a ledger without claims.
+    """The last night, or day after one, that claims speak of; None for a ledger without claims."""
+    last = ledger.last_middle(now + timedelta(days=2), upto)
+    return None if last is None else night_of(last)
 
-    Looked for backwards in ever longer stretches: most ledgers end with the last night.
-    """
-    until, reach = now + timedelta(days=2), timedelta(days=4)
-    first = datetime(asked.FIRST.year, 1, 1, tzinfo=now.tzinfo)
-    while until > first:
-        since = max(until - reach, first)
-        found = ledger.claims(since=since, until=until, as_of=upto)
-        middles = (place(item.claim, item.document.published).middle for item in found)
-        last = max((middle for middle in middles if middle is not None), default=None)
-        if last is not None:
-            return night_of(last)
-        until, reach = since, reach * 4
-    return None
+
+def mondays(ledger: Ledger, upto: int) -> tuple[date, ...]:
+    """Those of the weeks that claims speak of, the last first."""
+    first, last = ledger.middles(upto)
+    if first is None or last is None:
+        return ()
+    monday, found = night_of(last), []
+    monday -= timedelta(days=monday.weekday())
+    while monday > night_of(first) - timedelta(days=7):
+        found.append(monday)
+        monday -= timedelta(days=7)
+    return tuple(found)
 
 
 def period_of(moment: datetime) -> str:
@@ -81,3 +84,10 @@ def side_counted(claim: Claim) -> str:
     """The side whose count of drones downed a claim is a part of; "" for none."""
     counts = claim.outcome == "downed" and claim.object in ("uav", "fpv") and claim.count
     return side_of(claim.speaker.id) if counts else ""
+
+
+def looked(hours: Hours | None, newest: date | None) -> Hours | None:
+    """The hours that a page looked at, and the last night with claims, of one that tells of it."""
+    if hours is None or newest is None:
+        return hours
+    return replace(hours, newest=asked.stretch(newest, newest)[0])

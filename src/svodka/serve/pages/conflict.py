@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from svodka import settings
 from svodka.export.audit_spans import Stretch
-from svodka.ledger import Judgement, Ledger, periods
+from svodka.ledger import Judgement, Ledger
 from svodka.model.finding import Bounds, Conflict, Repair, Statement
 from svodka.questions import NightAnswer
 from svodka.serve.pages import links, marking, saying
-from svodka.serve.pages.answers import Answers
+from svodka.serve.pages.answers import Answers, Seen
 
 KINDS = {
     "count": "Without any one of these claims, the rest can be true.",
@@ -65,15 +64,13 @@ class ConflictView:
 
 
 def view(
-    ledger: Ledger, answers: Answers, day: date, digest: str, upto: int
+    ledger: Ledger, answers: Answers, day: date, digest: str, upto: int, seen: Seen
 ) -> ConflictView | None:
     """None when the claims of that night and day make no such conflict."""
-    night, daytime = periods(day, settings.zone(settings.PICTURE_ZONE))
-    found = answers.conflicts(ledger, night.start, daytime.end, upto)
+    answer, found, _ = answers.night(ledger, day, upto, seen)
     one = next((item for item in found.found if links.digest(item) == digest), None)
     if one is None:
         return None
-    answer = answers.night(ledger, day, upto)
     known = {**answer.statements, **found.statements}
     items = saying.in_order(known[id] for id in one.claims if id in known)
     effects = tuple(_effects(answer, one, items, known))

@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from svodka.language import near
 from svodka.ledger import Family, Judgement, Ledger, Life, Stage
 from svodka.ledger.own import speaker_of
 from svodka.model import Claim, Interval, Issue, Reading
 from svodka.model.audit import Audit
 from svodka.questions.audit import audit as compare
+from svodka.serve.answers import Hours
 from svodka.serve.pages import asking, marking, revisions, saying
+from svodka.serve.pages.answers import Seen
 
 _TITLE = 90
 _LINK = re.compile(r"https?://[^\s<>\"']+\Z")
@@ -53,7 +56,9 @@ class DocumentView:
     judgements: tuple[Judgement, ...]
 
 
-def view(ledger: Ledger, id: str, revision: int | None, upto: int) -> DocumentView | None:
+def view(
+    ledger: Ledger, id: str, revision: int | None, upto: int, seen: Seen
+) -> DocumentView | None:
     """None when the ledger holds no such document, or no such revision of it."""
     life = ledger.life(id, upto)
     if life is None:
@@ -67,6 +72,10 @@ def view(ledger: Ledger, id: str, revision: int | None, upto: int) -> DocumentVi
         return None
     reading = stage.readings[-1][1]
     document = reading.document
+    if document.published is not None:
+        # What is near to it, and what is near to that: its family.
+        reach = 2 * near.WINDOW
+        seen.add(Hours(document.published - reach, document.published + reach))
     judged: dict[str, list[Judgement]] = {}
     for item in life.judgements:
         for subject in item.claims or (item.subject,):

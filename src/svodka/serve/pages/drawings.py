@@ -9,11 +9,12 @@ from markupsafe import Markup
 from svodka import settings
 from svodka.model import Interval
 from svodka.model.finding import Finding
-from svodka.questions import Point, Trend
+from svodka.questions import NightSum
 from svodka.serve import drawing
 from svodka.serve.drawing import AirportMark, BenchRow, Cell, Night
 from svodka.serve.drawing import Shut as Bar
 from svodka.serve.pages import rows, saying
+from svodka.serve.pages.answers import Series
 from svodka.serve.pages.links import Links, anchor
 from svodka.serve.pages.night import NightView, Shut
 from svodka.serve.pages.region import BenchView, NightPoint, RegionView
@@ -65,20 +66,20 @@ def _marks(shut: Iterable[Shut]) -> Iterable[AirportMark]:
 
 def strip(view: NightView, links: Links) -> Markup:
     """The last nights as bars: of the side that counts most, where both do."""
-    trend = max(view.strip, key=_amount)
-    whose = saying.where(trend.places)
+    series = max(view.strip, key=_amount)
+    whose = saying.where(series.places)
     nights = [
         Night(
             point.day,
-            point.finding.bounds if point.told_by.speakers else None,
-            bool(point.read),
+            point.bounds if point.told else None,
+            point.read,
             href=links.night(point.day),
             words=_bar_words(point),
             current=point.day == view.day,
         )
-        for point in trend.points
+        for point in series.points
     ]
-    last = saying.day(trend.points[-1].day)
+    last = saying.day(series.points[-1].day)
     return drawing.strip(
         nights,
         title=f"Drones downed in the {len(nights)} nights to {last}, {whose}",
@@ -91,13 +92,13 @@ def counted_by(view: NightView) -> str:
     return saying.where(max(view.strip, key=_amount).places)
 
 
-def _amount(trend: Trend) -> int:
-    return sum(point.finding.bounds.low for point in trend.points)
+def _amount(series: Series) -> int:
+    return sum(point.bounds.low for point in series.points)
 
 
-def _bar_words(point: Point) -> str:
-    told = saying.bounds(point.finding.bounds)
-    if not point.told_by.speakers:
+def _bar_words(point: NightSum) -> str:
+    told = saying.bounds(point.bounds)
+    if not point.told:
         told = "no claim" if point.read else "source not read"
     return f"Night to {saying.day(point.day)}: {told}"
 

@@ -11,10 +11,10 @@ from svodka.ledger import Coverage, Kept, Ledger, Period, Relays
 from svodka.model import Claim
 from svodka.model.finding import Conflict, Finding, Statement
 from svodka.places.gazetteer import Gazetteer
-from svodka.questions import Closure, NightAnswer, Region, Trend
-from svodka.questions.airports import LOOK_BACK, AirportNote
+from svodka.questions import Closure, NightAnswer, Region
+from svodka.questions.airports import AirportNote
 from svodka.serve.pages import rows, saying, stated, states
-from svodka.serve.pages.answers import Answers
+from svodka.serve.pages.answers import Answers, Seen, Series
 from svodka.telling.picture import NOWHERE, SEVERAL, area_of, side_of
 
 # Nights in the strip above the page.
@@ -73,23 +73,17 @@ class NightView:
     cells: Mapping[str, tuple[str, Finding | None, str]]
     coverage: tuple[Coverage, ...]
     read: tuple[str, ...]
-    strip: tuple[Trend, ...]
+    strip: tuple[Series, ...]
     statements: Mapping[str, Statement]
     long: int
     undated: int
 
 
 def view(
-    ledger: Ledger, answers: Answers, day: date, region: tuple[str, ...], upto: int
+    ledger: Ledger, answers: Answers, day: date, region: tuple[str, ...], upto: int, seen: Seen
 ) -> NightView:
     """``region``: () for all of them; else only lines that touch one of its places."""
-    answer = answers.night(ledger, day, upto)
-    start, end = answer.night.night.start, answer.night.day.end
-    found = answers.conflicts(ledger, start, end, upto)
-    known = {item.claim.id: item for item in ledger.statements(start - LOOK_BACK, end, upto)} | {
-        **answer.statements,
-        **found.statements,
-    }
+    answer, found, known = answers.night(ledger, day, upto, seen)
     heard = states.heard(answer.coverage)
     listed = [one for one in found.found if _wanted(one, known, region)]
     halves = tuple(
@@ -109,7 +103,7 @@ def view(
         cells,
         answer.coverage,
         tuple(saying.coverage(answer.coverage)),
-        answers.strip(ledger, day - timedelta(days=STRIP - 1), day, upto),
+        answers.strip(ledger, day - timedelta(days=STRIP - 1), day, upto, seen),
         known,
         answer.night.long,
         answer.night.undated,

@@ -11,10 +11,10 @@ from svodka.ledger import Ledger, Period, periods
 from svodka.ledger.night import place
 from svodka.model import Claim
 from svodka.model.finding import Conflict, Scope, Statement
-from svodka.questions import Answer, Point, Trend
+from svodka.questions import Answer, Point
 from svodka.questions.bounds import AFTERMATH, named
 from svodka.serve.pages import arithmetic, asking, rows, saying, stated, states
-from svodka.serve.pages.answers import Answers
+from svodka.serve.pages.answers import Answers, Seen
 from svodka.telling.picture import area_of, side_of
 
 # What the page of a region shows without dates.
@@ -43,7 +43,6 @@ class RegionView:
     name: str
     first: date
     last: date
-    trend: Trend
     points: tuple[NightPoint, ...]
     most: Point | None
 
@@ -85,16 +84,21 @@ def nights(
     first: date,
     last: date,
     upto: int,
+    seen: Seen,
 ) -> RegionView:
     """The series from the first to the last night."""
-    trend = answers.trends(ledger, first, last, places, upto)[0]
-    start, end = trend.points[0].period.start, trend.points[-1].period.end
-    said = {s.claim.id: s for s in ledger.statements(start, end, upto) if _named(s, places)}
+    series = answers.nights(ledger, first, last, places, upto, seen)
+    start, end = series[0].period.start, series[-1].period.end
+    around = ledger.statements(start, end, upto, places=_found_by(places))
+    said = {s.claim.id: s for s in around if _named(s, places)}
     by_night = _by_night(said.values())
 
     def state(point: Point) -> str:
         hours = point.period
-        heard = answers.heard(ledger, hours.start, hours.end + AFTERMATH, upto)
+
+        def heard() -> frozenset[str]:
+            return answers.heard(ledger, hours.start, hours.end + AFTERMATH, upto)
+
         none = any(states.says_none(s.claim) for s in by_night.get(point.day, ()))
         return states.state(point.finding, none, heard, places[0])
 
@@ -103,14 +107,13 @@ def nights(
         figures = exact or [s for s in by_night.get(point.day, ()) if _counts(s.claim, places)]
         return NightPoint(point, state(point), stated.by_speaker(figures), stated.alone(figures))
 
-    points = tuple(map(told, trend.points))
-    most = max(trend.points, key=lambda point: point.finding.bounds.low, default=None)
+    points = tuple(map(told, series))
+    most = max(series, key=lambda point: point.finding.bounds.low, default=None)
     return RegionView(
         places,
         saying.capital(saying.area(places)),
         first,
         last,
-        trend,
         points[::-1],
         most if most is not None and most.finding.bounds.low else None,
     )
@@ -130,6 +133,12 @@ def _by_night(said: Iterable[Statement]) -> dict[date, list[Statement]]:
         if asking.period_of(middle) == "night":
             found.setdefault(asking.night_of(middle), []).append(item)
     return found
+
+
+def _found_by(places: tuple[str, ...]) -> tuple[str, ...]:
+    """The places that a ledger finds claims about an area by: what a side counts everywhere names
+    none."""
+    return () if set(places) & reconcile.sides() else places
 
 
 def _named(item: Statement, places: tuple[str, ...]) -> bool:
@@ -154,11 +163,12 @@ def bench(
     day: date,
     period: str,
     upto: int,
+    seen: Seen,
 ) -> BenchView:
     """One night (or the day after it) of a region."""
     night, daytime = periods(day, settings.zone(settings.PICTURE_ZONE))
     hours, other = (night, daytime) if period == "night" else (daytime, night)
-    answer = answers.bounds(ledger, Scope(hours.start, hours.end, places), upto)
+    answer = answers.bounds(ledger, day, Scope(hours.start, hours.end, places), upto, seen)
     around = ledger.statements(hours.start, hours.end, upto)
     known = {item.claim.id: item for item in around} | dict(answer.statements)
     finding = answer.finding

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from svodka.errors import LedgerError, SvodkaError
-from svodka.serve import access, asked
-from svodka.serve.context import Context
+from svodka.serve import asked, callers, guard
+from svodka.serve.context import Context, Made
 from svodka.serve.errors import Refused
-from svodka.serve.pages import site
+from svodka.serve.pages import asking, site
+from svodka.serve.pages.answers import Answers
 from svodka.serve.pages.links import Links
 from svodka.serve.pages.views import Pages
 from svodka.serve.reader import Reader
@@ -28,54 +29,94 @@ _TOLD = (
 
 def router(context: Context) -> APIRouter:
     """All pages; none of them is part of the API's schema."""
-    pages, made = Pages(), APIRouter(include_in_schema=False)
+    pages = Pages(Answers(context.journal, lambda: context.shelf))
+    context.work = _Work(context, pages)
+    made = APIRouter(include_in_schema=False)
 
-    def add(path: str, view: Callable[..., str], section: str = "") -> None:
+    def add(path: str, view: Callable[..., str], section: str = "", quick: bool = False) -> None:
         def shown(request: Request) -> Response:
-            return _shown(context, pages, view, section, request)
+            return _shown(context, pages, view, section, request, quick)
 
         made.add_api_route(path, shown, methods=["GET", "HEAD"], response_class=HTMLResponse)
 
     add("/", pages.front, "night")
     add("/night/{day}", pages.night, "night")
-    add("/region", pages.regions, "region")
+    add("/region", pages.regions, "region", quick=True)
     add("/region/{area}", pages.region, "region")
     add("/region/{area}/{day}", pages.bench, "region")
-    add("/document/{id:path}", pages.document)
+    add("/document/{id:path}", pages.document, quick=True)
     add("/audit/{id:path}", pages.audit)
     add("/conflict/{day}/{digest}", pages.conflict, "night")
     add("/source", pages.sources, "source")
     add("/source/{name:path}", pages.source, "source")
     add("/speaker", pages.speakers, "speaker")
     add("/speaker/{id:path}", pages.speaker, "speaker")
-    add("/search", pages.search, "search")
+    add("/search", pages.search, "search", quick=True)
     add("/data", pages.data, "data")
     made.add_api_route("/night", _go, methods=["GET", "HEAD"])
     made.add_api_route("/static/{digest}/{name}", _static, methods=["GET", "HEAD"])
     return made
 
 
+class _Work:
+    """What can be made before somebody asks."""
+
+    def __init__(self, context: Context, pages: Pages) -> None:
+        self._context = context
+        self._pages = pages
+        self._seen: object = None
+
+    def front(self) -> bool:
+        """The front page, when the ledger has grown."""
+        seen = (self._context.last(), self._context.cutoff)
+        if seen == self._seen:
+            return False
+        asked = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/", "headers": []}
+        whose = {guard.CALLER: callers.ANONYMOUS, guard.CALLERS: self._context.callers}
+        request = Request({**asked, "query_string": b"", "path_params": {}, **whose})
+        _shown(self._context, self._pages, self._pages.front, "night", request, False)
+        self._seen = seen
+        return True
+
+    def earlier(self) -> Iterator[None]:
+        """Sums of earlier weeks, the last first, where they outlive the server."""
+        with self._context.open_ledger() as book:
+            weeks = () if self._context.shelf is None else asking.mondays(book, book.upto())
+        for monday in weeks:
+            with self._context.open_ledger() as book:
+                self._pages.sums(book, monday, book.upto())
+            yield
+
+
 def _shown(
-    context: Context, pages: Pages, view: Callable[..., str], section: str, request: Request
+    context: Context,
+    pages: Pages,
+    view: Callable[..., str],
+    section: str,
+    request: Request,
+    quick: bool,
 ) -> Response:
+    """``quick`` pages wait for no other page that is being made."""
     told = {n: v for n in _TOLD if (v := asked_for(request, n))}
     as_of = told.get("as_of", "")
 
-    def make(book: Reader, upto: int) -> bytes:
+    def make(book: Reader, upto: int) -> Made:
         here = _here(request, told)
         who = site.who(request, here)
         frame = site.Frame(Links(as_of), here, upto, as_of, section, context.held_back, who)
         now = pages.now(book, upto, told, frame)
-        return view(now, **request.path_params).encode("utf-8", "replace")
+        shown = view(now, **request.path_params).encode("utf-8", "replace")
+        newest = now.newest if now.seen.newest else None
+        return Made(shown, asking.looked(now.seen.hours, newest))
 
     try:
         moment = asked.as_of(as_of or None)
         for value in request.path_params.values():
             asked.one_line(value, "address")
-        # The head of the page names whoever asks.
-        name = access.person_of(request).name
-        question = ("page", request.url.path, name, *(f"{n}={v}" for n, v in sorted(told.items())))
-        return context.answered(request, question, moment, make, _MEDIA)
+        # The head of the page names whoever asks, and leads where they may go.
+        whose = context.audience
+        question = ("page", request.url.path, whose, *(f"{n}={v}" for n, v in sorted(told.items())))
+        return context.answered(request, question, moment, make, _MEDIA, expensive=not quick)
     except SvodkaError as error:
         return error_response(error)
 

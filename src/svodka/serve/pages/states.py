@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from svodka.ledger import Coverage
@@ -26,15 +26,21 @@ _MINISTRIES = {"RU": ("RU-MOD",), "UA": ("UA-AF",)}
 OFFICES = ("gov", "gov-ru", "mayor", "mayor-ru")
 
 
-def state(finding: Finding | None, none: bool, read: frozenset[str], place: str) -> str:
+def state(
+    finding: Finding | None,
+    none: bool,
+    read: frozenset[str] | Callable[[], frozenset[str]],
+    place: str,
+) -> str:
     """A key of STATES. ``none``: a claim says that there were none; ``read``: the speakers whose
-    own channels were read. A list that names other regions only leaves none for this one, but that
-    is no claim about it."""
+    own channels were read, or what tells them, which is asked only where it matters. A list that
+    names other regions only leaves none for this one, but that is no claim about it."""
     if finding is not None and finding.bounds.high != 0:
         return "counted"
     if none:
         return "none"
-    return "silent" if read & set(tellers(place)) else "unread"
+    known = read() if callable(read) else read
+    return "silent" if known & set(tellers(place)) else "unread"
 
 
 def says_none(claim: Claim) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from svodka.errors import SettingsError
@@ -28,7 +28,7 @@ from svodka.serve.pages import (
     search,
     site,
 )
-from svodka.serve.pages.answers import Answers
+from svodka.serve.pages.answers import Answers, Seen
 from svodka.serve.pages.links import Links
 from svodka.serve.reader import Reader
 
@@ -36,13 +36,15 @@ from svodka.serve.reader import Reader
 @dataclass(frozen=True, slots=True)
 class Now:
     """A ledger for one request, up to the entry that it is asked as of. ``told`` is what stands
-    behind the "?" of the address; ``newest`` the last night that claims speak of."""
+    behind the "?" of the address; ``newest`` the last night that claims speak of. In ``seen`` a
+    page notes at which hours it looked; one that does not may change with every entry."""
 
     ledger: Reader
     upto: int
     newest: date | None
     told: Mapping[str, str]
     frame: site.Frame
+    seen: Seen = field(default_factory=Seen)
 
 
 class Pages:
@@ -58,6 +60,7 @@ class Pages:
         """The last night that claims speak of."""
         if now.newest is None:
             return site.rendered("empty.html", now.frame)
+        now.seen.newest = True
         here = Links().night(now.newest)
         return self._night(now, now.newest, (), here)
 
@@ -67,12 +70,11 @@ class Pages:
 
     def _night(self, now: Now, day: date, places: tuple[str, ...], here: str | None = None) -> str:
         frame = now.frame if here is None else replace(now.frame, here=here)
-        view = night.view(now.ledger, self._answers, day, places, now.upto)
+        view = night.view(now.ledger, self._answers, day, places, now.upto, now.seen)
         return site.rendered(
             "night.html",
             frame,
             view=view,
-            newest=now.newest,
             map=drawings.night_map(view, frame.links),
             strip=drawings.strip(view, frame.links),
             whose=drawings.counted_by(view),
@@ -93,7 +95,7 @@ class Pages:
     def region(self, now: Now, area: str) -> str:
         places = asking.area(area)
         first, last = self._nights(now, region.NIGHTS)
-        view = region.nights(now.ledger, self._answers, places, first, last, now.upto)
+        view = region.nights(now.ledger, self._answers, places, first, last, now.upto, now.seen)
         drawn = drawings.band(view, now.frame.links)
         return site.rendered("region.html", now.frame, view=view, band=drawn)
 
@@ -108,6 +110,7 @@ class Pages:
             asked.day(day),
             period,
             now.upto,
+            now.seen,
         )
         drawn = drawings.bench(view, now.frame.links)
         return site.rendered("bench.html", now.frame, view=view, bench=drawn)
@@ -117,7 +120,7 @@ class Pages:
         if told and not (told.isascii() and told.isdigit() and len(told) < 10):
             raise SettingsError(f"{told[:40]!r} is no revision", hint="a number from 1")
         number = int(told) if told else None
-        view = document.view(now.ledger, id, number, now.upto)
+        view = document.view(now.ledger, id, number, now.upto, now.seen)
         if view is None:
             raise not_found(f"no document {id[:80]!r} is held", hint="look for it by its source")
         return site.rendered("document.html", now.frame, view=view)
@@ -130,7 +133,7 @@ class Pages:
 
     def conflict(self, now: Now, day: str, digest: str) -> str:
         night = asked.day(day)
-        view = conflict.view(now.ledger, self._answers, night, digest, now.upto)
+        view = conflict.view(now.ledger, self._answers, night, digest, now.upto, now.seen)
         if view is None:
             raise not_found(
                 "no such conflict stands among the claims of this night",
@@ -207,6 +210,10 @@ class Pages:
 
     # --- inside
 
+    def sums(self, ledger: Reader, monday: date, upto: int) -> None:
+        """Have the sums of a week ready."""
+        self._answers.strip(ledger, monday, monday, upto, Seen())
+
     def now(self, ledger: Reader, upto: int, told: Mapping[str, str], frame: site.Frame) -> Now:
         """What a request is answered from."""
         newest = self._answers.newest(ledger, upto, datetime.now(UTC))
@@ -228,6 +235,7 @@ class Pages:
     def _nights(self, now: Now, usual: int, most: int = asking.MOST_NIGHTS) -> tuple[date, date]:
         newest = now.newest or datetime.now(UTC).date()
         told = now.told
+        now.seen.newest |= not told.get("to")
         return asking.nights(told.get("from", ""), told.get("to", ""), newest, usual, most)
 
     def _coverage(self, now: Now) -> tuple[Coverage, ...]:
