@@ -368,6 +368,9 @@ WRONG = (
     ("/claims?limit=501", 422, "invalid", "query.limit"),
     ("/claims?cursor=WzFd", 422, "invalid", "cursor"),
     ("/claims?speaker=%00", 422, "invalid", "speaker"),
+    ("/search?format=xml", 422, "invalid", "query.format"),
+    ("/search?format=csv&cursor=WzFd", 422, "invalid", "cursor"),
+    ("/search?format=jsonl&as_of=never", 422, "invalid", "as_of"),
     ("/changes?since=-1", 422, "invalid", "since"),
 )
 
