@@ -12,12 +12,12 @@ from svodka.model import Claim, Document, Issue
 from svodka.model.claim import SPEAKER_IDS
 from svodka.model.finding import Conflict, Statement
 from svodka.places import Gazetteer
-from svodka.questions import reasons
+from svodka.questions import reasons, second
 from svodka.questions.moved import moved
 from svodka.questions.proposals import Decided
 from svodka.questions.review import Item, Moved, Queue
 from svodka.serve.desk import written
-from svodka.serve.errors import not_found
+from svodka.serve.errors import Refused, not_found
 from svodka.serve.pages import asking, marking, saying
 from svodka.telling import reviewing
 
@@ -78,8 +78,10 @@ class ClaimView:
 
 @dataclass(frozen=True, slots=True)
 class ConflictView:
-    """An irreducible set to be decided, its claims side by side."""
+    """An irreducible set, or a pair, to be decided, its claims side by side. ``blind``: as the
+    machine read them, and what somebody else decided is not told."""
 
+    about: str
     kind: str
     subject: str
     statements: tuple[Statement, ...]
@@ -89,11 +91,12 @@ class ConflictView:
     pairs: tuple[tuple[str, str, str], ...]
     assigned: str
     seen: int
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class IssueView:
-    """An issue of a document that belongs to no claim."""
+    """An issue of a document that belongs to no claim. ``blind``: as of a claim."""
 
     subject: str
     document: Document
@@ -102,6 +105,7 @@ class IssueView:
     judgements: tuple[Judgement, ...]
     assigned: str
     seen: int
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,26 +203,61 @@ def of_conflict(
     told = ledger.judgements(upto)
     whole = conflict is not None and len(statements) == len(ids)
     decided = Decided.of(ledger, upto)
-    pairs = tuple(
-        (one.claim.id, other.claim.id, f"{saying.said(one)} / {saying.said(other)}")
-        for n, one in enumerate(statements)
-        for other in statements[n + 1 :]
-    )
     return ConflictView(
+        "conflict",
         kind,
         subject,
         statements,
         saying.conflict(conflict, known) if whole and conflict is not None else "",
         _repairs(conflict, known) if whole else (),
         _about(told, "conflict", subject) + _pairs(told, set(ids)),
-        pairs if len(statements) <= 3 else (),
+        _paired(statements) if len(statements) <= 3 else (),
         decided.assigned.get(("conflict", subject), ""),
         upto,
     )
 
 
+def of_conflict_blind(ledger: Ledger, kind: str, ids: tuple[str, ...], upto: int) -> ConflictView:
+    """The same for a second look. Refused (404) when a claim is not read any more."""
+    known = _all_read(ledger, ids, upto)
+    found = second.conflict_of(ledger, kind, known, upto)
+    return ConflictView(
+        "conflict",
+        kind,
+        judging.conflict_id(kind, ids),
+        tuple(known.values()),
+        saying.conflict(found, known) if found is not None else "",
+        _repairs(found, known),
+        (),
+        (),
+        "",
+        upto,
+        True,
+    )
+
+
+def of_pair(
+    ledger: Ledger, ids: tuple[str, ...], upto: int, *, blind: bool = False
+) -> ConflictView:
+    """Two claims as they were read. Refused (404) when one is not read any more."""
+    if len(set(ids)) != 2:
+        raise Refused(422, "invalid", "a pair has two claims", where="claim")
+    known = _all_read(ledger, ids, upto)
+    statements = tuple(known.values())
+    told = () if blind else _pairs(ledger.judgements(upto), set(ids))
+    subject = judging.Decision.pair(ids[0], ids[1], "same").subject
+    pairs = _paired(statements)
+    return ConflictView("pair", "", subject, statements, "", (), told, pairs, "", upto, blind)
+
+
 def of_issue(
-    ledger: Ledger, document: str, code: str, span: tuple[int, int] | None, upto: int
+    ledger: Ledger,
+    document: str,
+    code: str,
+    span: tuple[int, int] | None,
+    upto: int,
+    *,
+    blind: bool = False,
 ) -> IssueView:
     """Refused (404) when the document's reading has no such issue."""
     read = next(iter(ledger.as_read(as_of=upto, documents=[document])), None)
@@ -232,9 +271,10 @@ def of_issue(
         read.document,
         found,
         marking.marked(read.document.text, [s.claim for s in read.statements], [found]),
-        _about(ledger.judgements(upto), "issue", subject),
+        () if blind else _about(ledger.judgements(upto), "issue", subject),
         decided.assigned.get(("issue", subject), ""),
         upto,
+        blind,
     )
 
 
@@ -285,6 +325,26 @@ def _read(ledger: Ledger, claim: str, upto: int) -> AsRead | None:
     if document is None:
         return None
     return next(iter(ledger.as_read(as_of=upto, documents=[document])), None)
+
+
+def _all_read(ledger: Ledger, ids: tuple[str, ...], upto: int) -> dict[str, Statement]:
+    """Each of these claims as the machine read it."""
+    known = second.as_read(ledger, ids, upto)
+    if len(known) != len(set(ids)):
+        raise not_found(
+            "not all of these claims are read any more",
+            hint="a document was revised, read again or retracted",
+        )
+    return known
+
+
+def _paired(statements: tuple[Statement, ...]) -> tuple[tuple[str, str, str], ...]:
+    """(id, other's id, both in words) of each two."""
+    return tuple(
+        (one.claim.id, other.claim.id, f"{saying.said(one)} / {saying.said(other)}")
+        for n, one in enumerate(statements)
+        for other in statements[n + 1 :]
+    )
 
 
 def _candidates(claim: Claim) -> tuple[tuple[str, str], ...]:
