@@ -17,7 +17,7 @@ from svodka.questions.agreement import agreement
 from svodka.questions.review import Item
 from svodka.serve import access
 from svodka.serve.context import Context
-from svodka.serve.desk import asking, views
+from svodka.serve.desk import asking, sets, views
 from svodka.serve.desk.asking import DESK, Filters
 from svodka.serve.desk.queues import Queues
 from svodka.serve.errors import Refused
@@ -76,13 +76,13 @@ def router(context: Context) -> APIRouter:
         def make(book: Ledger, upto: int) -> dict[str, Any]:
             kind, ids = request.query_params.get("kind", ""), asking.claims(request)
             if _blind(request):
-                view = views.of_conflict_blind(book, kind, ids, upto)
+                view = sets.of_conflict_blind(book, kind, ids, upto)
                 return {**_beside(request), "view": view, "person": person}
             filters = _filters_of(request)
             subject = ("conflict", judging.conflict_id(kind, ids))
             items = queues.get(book, upto, filters, person.name).items
             found = next((i.conflict for i in items if i.about == subject), None)
-            view = views.of_conflict(book, found, kind, ids, upto)
+            view = sets.of_conflict(book, found, kind, ids, upto)
             return {**_beside(request), "view": view, "person": person}
 
         return page(request, "desk_conflict.html", make)
@@ -90,7 +90,7 @@ def router(context: Context) -> APIRouter:
     @desk.get(DESK + "/pair")
     def pair(request: Request, person: Reviewer) -> Response:
         def make(book: Ledger, upto: int) -> dict[str, Any]:
-            view = views.of_pair(book, asking.claims(request), upto, blind=_blind(request))
+            view = sets.of_pair(book, asking.claims(request), upto, blind=_blind(request))
             return {**_beside(request), "view": view, "person": person}
 
         return page(request, "desk_conflict.html", make)
