@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -28,27 +29,44 @@ PEOPLE = {"rita": Role.READER, "vera": Role.REVIEWER, "boris": Role.REVIEWER, "e
 MARKUP = "<script>alert(1)</script>"
 
 
+def cheap() -> Passwords:
+    return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
 @pytest.fixture(autouse=True)
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    made_once = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    made_once = cheap()
     monkeypatch.setattr("svodka.accounts.store.Passwords", lambda: made_once)
 
 
 class Desk:
-    """A server over a ledger, and the browser of one person."""
+    """A server over a ledger, and the browser of one person. Made in a folder that has neither, or
+    of copies of those of another."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, other: Desk | None = None) -> None:
+        self.folder = folder
         self.ledger = folder / "svodka.db"
+        if other is not None:
+            for name in ("svodka.db", "people"):
+                shutil.copy(other.folder / name, folder / name)
+        else:
+            self._fill()
+        self.app = create_app(self.ledger, Settings(accounts=folder / "people"))
+        self._browsers: dict[str, Browser] = {}
+
+    def _fill(self) -> None:
         with Ledger.open(self.ledger) as book:
             for reading in made.everything():
                 book.add(reading)
-        with Accounts.open(folder / "people", create=True) as people:
+        with Accounts.open(self.folder / "people", create=True) as people:
             for name, role in PEOPLE.items():
                 people.add(name, role, PASSWORD, "root")
-        self.app = create_app(self.ledger, Settings(accounts=folder / "people"))
 
     def browser(self, name: str = "") -> Browser:
-        return Browser(self.app, name)
+        """Logged in once."""
+        if name not in self._browsers:
+            self._browsers[name] = Browser(self.app, name)
+        return self._browsers[name]
 
     def high(self, region: str) -> tuple[int, int | None]:
         with Ledger.open(self.ledger) as book:
@@ -104,13 +122,22 @@ def form(text: str) -> dict[str, str]:
     return {name: html.unescape(value) for name, value in told.items()}
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """To be looked at, and nothing else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("svodka.accounts.store.Passwords", cheap)
+        return Desk(tmp_path_factory.mktemp("shared"))
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(shared: Desk, tmp_path: Path) -> Desk:
+    """To decide at."""
+    return Desk(tmp_path, shared)
 
 
-def test_the_queue_says_what_and_why(desk: Desk) -> None:
-    page = desk.browser("vera").page("/desk?from=2026-05-15&to=2026-05-15")
+def test_the_queue_says_what_and_why(shared: Desk) -> None:
+    page = shared.browser("vera").page("/desk?from=2026-05-15&to=2026-05-15")
     assert 'class="queue"' in page
     # The town that the gazetteer does not know, and where it is decided.
     assert "«Ернов»" in page
@@ -310,12 +337,12 @@ def walked(browser: Browser, task: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(("told", "first", "second"), COMPARED, ids=lambda one: str(one)[:20])
 def test_a_second_look_does_not_hang_on_what_was_decided(
-    tmp_path: Path, told: dict[str, Any], first: str, second: str
+    shared: Desk, tmp_path: Path, told: dict[str, Any], first: str, second: str
 ) -> None:
     walks = []
     for verdict in (first, second):
         (tmp_path / verdict).mkdir()
-        one = Desk(tmp_path / verdict)
+        one = Desk(tmp_path / verdict, shared)
         walks.append(walked(one.browser("boris"), decided(one, told, verdict)))
     assert walks[0] == walks[1]
     assert any(path.startswith("/document/") for path in walks[0])
@@ -418,11 +445,11 @@ def test_assignment(desk: Desk) -> None:
         "/desk/agreement",
     ],
 )
-def test_it_is_for_reviewers(desk: Desk, path: str) -> None:
-    answer = desk.browser().web.get(path)
+def test_it_is_for_reviewers(shared: Desk, path: str) -> None:
+    answer = shared.browser().web.get(path)
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/login?next=%2Fdesk")
-    assert desk.browser("rita").web.get(path).status_code == 403
+    assert shared.browser("rita").web.get(path).status_code == 403
 
 
 def test_roles_and_proofs(desk: Desk) -> None:
@@ -485,13 +512,13 @@ def test_what_people_write_is_text(desk: Desk) -> None:
         ("/desk/decision/x", 422),
     ],
 )
-def test_addresses_that_mean_nothing(desk: Desk, path: str, status: int) -> None:
-    answer = desk.browser("vera").web.get(path)
+def test_addresses_that_mean_nothing(shared: Desk, path: str, status: int) -> None:
+    answer = shared.browser("vera").web.get(path)
     assert answer.status_code == status, answer.text
     assert "Traceback" not in answer.text
 
 
-def test_the_head_of_pages_leads_there(desk: Desk) -> None:
-    assert 'href="/desk"' in desk.browser("vera").page("/data")
-    assert 'href="/desk"' not in desk.browser("rita").page("/data")
-    assert 'href="/desk"' not in desk.browser().page("/data")
+def test_the_head_of_pages_leads_there(shared: Desk) -> None:
+    assert 'href="/desk"' in shared.browser("vera").page("/data")
+    assert 'href="/desk"' not in shared.browser("rita").page("/data")
+    assert 'href="/desk"' not in shared.browser().page("/data")
