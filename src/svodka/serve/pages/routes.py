@@ -25,6 +25,8 @@ _YEAR = "public, max-age=31536000, immutable"
 _TOLD = (
     *("region", "from", "to", "period", "revision", "as_of"),
     *("q", "speaker", "outcome", "what", "after"),
+    # "1": documents without what people decided about them.
+    "second",
 )
 
 
@@ -127,7 +129,8 @@ def _shown(
     def make(book: Reader, upto: int) -> Made:
         here = _here(request, told)
         who = site.who(request, here)
-        frame = site.Frame(Links(as_of), here, upto, as_of, section, context.held_back, who)
+        links = Links(as_of, told.get("second") == "1")
+        frame = site.Frame(links, here, upto, as_of, section, context.held_back, who)
         now = pages.now(book, upto, told, frame)
         shown = view(now, **request.path_params).encode("utf-8", "replace")
         newest = now.newest if now.seen.newest else None

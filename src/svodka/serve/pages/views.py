@@ -123,6 +123,8 @@ class Pages:
         view = document.view(now.ledger, id, number, now.upto, now.seen)
         if view is None:
             raise not_found(f"no document {id[:80]!r} is held", hint="look for it by its source")
+        if now.frame.links.blind:
+            view = document.undecided(view)
         return site.rendered("document.html", now.frame, view=view)
 
     def audit(self, now: Now, id: str) -> str:
