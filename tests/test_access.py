@@ -85,13 +85,14 @@ class Web:
         self.browser = self.new()
 
     def new(self) -> TestClient:
-        return TestClient(
+        made = TestClient(
             self.app,
             base_url=self.base,
             follow_redirects=False,
             raise_server_exceptions=False,
             headers=BROWSER,
         )
+        return serving.quick(made)
 
     def log_in(self, name: str, password: str = PASSWORD, next: str = "/data") -> Answer:
         """In this browser. The form is asked for by one that is not logged in: the page leads
@@ -841,7 +842,7 @@ def test_a_file_that_is_none_is_told_at_the_start(tmp_path: Path, folder: Path) 
 
 
 def test_one_writes_at_a_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("svodka.serve.context.PATIENCE", 0.01)
+    monkeypatch.setattr("svodka.serve.context.PEN", 0.01)
     web = Web(folder)
     context = web.app.state.context
     headers = web.token("vera")

@@ -14,6 +14,7 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 import made
+import serving
 from svodka.accounts import Accounts, Role
 from svodka.accounts.passwords import Passwords
 from svodka.ledger import Ledger, judging
@@ -77,13 +78,14 @@ class Desk:
 
 class Browser:
     def __init__(self, app: Any, name: str) -> None:
-        self.web = TestClient(
+        made = TestClient(
             app,
             base_url="http://127.0.0.1",
             follow_redirects=False,
             raise_server_exceptions=False,
             headers={"accept": "text/html"},
         )
+        self.web = serving.quick(made)
         if name:
             token = field(self.web.get("/login").text, "csrf")
             told = {"csrf": token, "name": name, "password": PASSWORD, "next": "/desk"}
