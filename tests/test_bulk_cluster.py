@@ -17,9 +17,10 @@ from typing import Any
 
 import pytest
 
-from bulked import archive, pages, run, table, tree
+from bulked import Silent, archive, harmful, job_alone, pages, poisoned, run, table, tree
 from svodka.bulk import node
-from svodka.bulk.engine import Lost, engine
+from svodka.bulk.engine import MARK, Lost, engine
+from svodka.bulk.job import Summary
 from svodka.errors import SettingsError, SvodkaError
 
 pytest.importorskip("distributed", reason="distributed is not installed (the extra cluster)")
@@ -36,6 +37,7 @@ class Nodes:
     address: str
     scheduler: subprocess.Popen[bytes]
     folder: Path
+    path: str = ""
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def grow(self, **environment: str) -> subprocess.Popen[bytes]:
@@ -87,15 +89,18 @@ def _cluster(folder: Path) -> Nodes:
 
 @pytest.fixture(scope="module")
 def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
-    """Two."""
+    """Two, which some documents harm."""
     cluster = _cluster(tmp_path_factory.mktemp("dask"))
+    cluster.path = poisoned(cluster.folder / "package")
     try:
-        cluster.grow()
-        cluster.grow()
+        cluster.grow(PYTHONPATH=cluster.path)
+        cluster.grow(PYTHONPATH=cluster.path)
         yield cluster
     finally:
         cluster.end()
 
+
+FIRST = "first"
 
 # -- what workers run -----------------------------------------------------------------------------
 
@@ -115,11 +120,14 @@ def fail(number: int) -> int:
 
 
 def noted(folder: str) -> str:
-    """Says that it began, the first of all takes forever."""
-    first = not any(Path(folder).iterdir())
-    (Path(folder) / f"{os.getpid()}-{os.getppid()}").touch()
-    if first:
-        time.sleep(600)
+    """Says that it began; the first of all is marked, and takes forever."""
+    mark = Path(folder) / f"{os.getpid()}-{os.getppid()}"
+    mark.touch()
+    try:
+        os.symlink(mark.name, mark.with_name(FIRST))
+    except FileExistsError:
+        return "done"
+    time.sleep(600)
     return "done"
 
 
@@ -182,14 +190,14 @@ def test_given_up_in_the_middle(nodes: Nodes, tmp_path: Path) -> None:
     ran = crew.run(noted, [str(tmp_path), str(tmp_path)])
     assert next(ran)[1] == "done"
     crew.close()
-    readers = [int(path.name.split("-")[0]) for path in tmp_path.iterdir()]
+    readers = [int(path.name.split("-")[0]) for path in tmp_path.iterdir() if path.name != FIRST]
     assert len(readers) == 2
     assert not any(Path(f"/proc/{pid}").exists() for pid in readers)
 
 
 def test_a_node_is_lost_in_the_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """More tasks are held then than the rest of the cluster has room for."""
-    monkeypatch.setattr("svodka.bulk.cluster._LOOK", 0.1)
+    monkeypatch.setattr("svodka.bulk.cluster._LOOK", 0)
     cluster, marks = _cluster(tmp_path / "dask"), tmp_path / "marks"
     marks.mkdir()
     try:
@@ -199,18 +207,23 @@ def test_a_node_is_lost_in_the_middle(tmp_path: Path, monkeypatch: pytest.Monkey
         tasks = [f"{marks}{more * '/'}" for more in range(8)]
         ran = crew.run(noted, tasks)
         found = [next(ran)]
-        (stuck,) = {int(path.name.split("-")[1]) for path in _oldest(marks)}
+        reader, stuck = map(int, os.readlink(marks / FIRST).split("-"))
         os.kill(stuck, signal.SIGKILL)
         found += ran
         assert crew.workers == 1
         crew.close()
         assert sorted(found) == [(task, "done") for task in tasks]
+        _await_end(reader)
     finally:
         cluster.end()
 
 
-def _oldest(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)[:1]
+def _await_end(pid: int) -> None:
+    for _ in range(1200):
+        if not Path(f"/proc/{pid}").exists():
+            return
+        time.sleep(0.05)
+    raise AssertionError("the reader of a node that was lost lives")
 
 
 def test_no_worker_is_left(tmp_path: Path) -> None:
@@ -251,6 +264,73 @@ def test_the_same_bytes_as_local(nodes: Nodes, tmp_path: Path) -> None:
     assert done.read == done.shards > 3
     assert done.claims > 10
     assert (again.read, again.kept) == (0, done.shards)
+    assert tree(tmp_path / "out") == tree(tmp_path / "alone")
+
+
+class Killing(Silent):
+    """When two shards are read, some nodes are gone."""
+
+    def __init__(self, victims: list[subprocess.Popen[bytes]]) -> None:
+        super().__init__()
+        self.victims, self.shards = victims, 0
+
+    def done(self, amount: int, documents: int = 0) -> None:  # noqa: ARG002
+        self.shards += bool(documents)
+        if self.shards == 2:
+            for worker in self.victims:
+                worker.kill()
+
+
+def test_a_job_whose_nodes_are_lost(tmp_path: Path) -> None:
+    """One of two: the job ends as if nothing had been. Then the last: what is missing, and nothing
+    else, is read when there is another one."""
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra bulk)")
+    inputs = [archive(tmp_path / "a.warc.gz", pages(30)), table(tmp_path / "b.jsonl", 40)]
+    cluster, one, two = _cluster(tmp_path / "dask"), tmp_path / "one", tmp_path / "two"
+    alone = run(tmp_path / "alone", *inputs, size=4_000)
+    try:
+        cluster.grow()
+        cluster.grow()
+        killing = Killing(cluster.workers[:1])
+        assert _ran(cluster, one, inputs, killing) == alone
+        assert cluster.workers[0].poll() is not None
+        with pytest.raises(SvodkaError, match=r"no worker for 0 s.*what is done is kept"):
+            _ran(cluster, two, inputs, Killing(cluster.workers), patience=0)
+        kept = sum(1 for _ in (two / "parts").glob("*/done.json"))
+        assert 2 <= kept < alone.shards
+        (two / f"{MARK}of-a-client-that-was-killed").touch()
+        cluster.grow()
+        done = _ran(cluster, two, inputs, Silent())
+        assert (done.kept, done.read) == (kept, alone.shards - kept)
+        assert tree(one) == tree(two) == tree(tmp_path / "alone")
+    finally:
+        cluster.end()
+
+
+def _ran(
+    cluster: Nodes, out: Path, inputs: list[Path], progress: Silent, patience: float = 60
+) -> Summary:
+    crew = Cluster(cluster.address, out=out, patience=patience)
+    try:
+        return run(out, *inputs, size=4_000, engine=crew, progress=progress)
+    finally:
+        crew.close()
+
+
+def test_what_harms_is_left_out_on_a_node_as_on_a_laptop(nodes: Nodes, tmp_path: Path) -> None:
+    """A document that kills its reader, one that hangs: the nodes live, and the bytes are those of
+    the local engine."""
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra bulk)")
+    (tmp_path / "in").mkdir()
+    harmful(tmp_path / "in", "Over the Kaluga region 5 drones were shot down overnight.")
+    crew = Cluster(nodes.address, out=tmp_path / "out")
+    try:
+        done = run(tmp_path / "out", tmp_path / "in", engine=crew, seconds=1.0)
+    finally:
+        crew.close()
+    assert (done.documents, done.left, done.lost) == (3, 4, 0)
+    assert [worker.poll() for worker in nodes.workers] == [None, None]
+    job_alone(tmp_path / "alone", tmp_path / "in", 1, nodes.path)
     assert tree(tmp_path / "out") == tree(tmp_path / "alone")
 
 

@@ -17,7 +17,7 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from svodka.bulk import node
-from svodka.bulk.engine import Lost
+from svodka.bulk.engine import MARK, Lost
 from svodka.bulk.parts import writing
 from svodka.errors import SettingsError, SvodkaError
 
@@ -50,7 +50,7 @@ class Cluster:
     ) -> None:
         self._address, self._out, self._patience = address, out, patience
         self._terms = node.Terms(
-            f".run-{secrets.token_hex(8)}",
+            f"{MARK}{secrets.token_hex(8)}",
             node.versions(),
             str(out.absolute()) if out else "",
             tuple(_local(inputs)),
@@ -152,30 +152,35 @@ class Cluster:
 
     def _result(self, future: Any) -> Any:
         from distributed import KilledWorker
+        from distributed.client import FutureCancelledError
 
-        if future.status == "finished":
-            try:
-                found = future.result(timeout=self._patience)
-            except TimeoutError:  # it went with its node, and nobody is left to do it again
-                return Lost("its node was lost")
-            if isinstance(found, node.Unfit):
-                worker = "a worker" if not found.node else f"the worker {found.node}"
-                raise SettingsError(
-                    f"{worker} {found.reason}", where=self._address, hint=found.hint
-                )
-            return found
-        if future.status != "error":
-            raise self._gone()
-        error = future.exception()
-        if isinstance(error, KilledWorker):
-            return Lost(
-                f"its worker ended, on {error.allowed_failures + 1} nodes one after another"
-            )
-        if isinstance(error, ImportError) and str(error.name).startswith("svodka"):
+        try:
+            found = self._fetched(future)
+        except KilledWorker as error:
+            nodes = error.allowed_failures + 1
+            return Lost(f"its worker ended, on {nodes} nodes one after another")
+        except FutureCancelledError as error:
+            raise self._gone() from error
+        except ImportError as error:
+            if not str(error.name).startswith("svodka"):
+                raise
             raise SettingsError(
                 "a worker has no svodka, or another one", where=self._address, hint=_INSTALL
             ) from error
-        raise error
+        if isinstance(found, node.Unfit):
+            worker = "a worker" if not found.node else f"the worker {found.node}"
+            raise SettingsError(f"{worker} {found.reason}", where=self._address, hint=found.hint)
+        return found
+
+    def _fetched(self, future: Any) -> Any:
+        """What it came to. Where that went with its node, it is being made again."""
+        while True:
+            try:
+                return future.result(timeout=_ANSWER)
+            except TimeoutError:
+                if future.status == "error":  # it is what the function raised
+                    raise
+                self._look()
 
     def _gone(self) -> SvodkaError:
         return SvodkaError(
