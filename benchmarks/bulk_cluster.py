@@ -59,6 +59,13 @@ def local(amount: int, _: Path) -> Iterator[Run]:
 
 @contextmanager
 def dask(amount: int, out: Path) -> Iterator[Run]:
+    with nodes(amount, out) as address, _engine(address, amount) as run:
+        yield run
+
+
+@contextmanager
+def nodes(amount: int, out: Path) -> Iterator[str]:
+    """A scheduler and so many workers, each on a processor of its own; the scheduler's address."""
     children: list[subprocess.Popen[bytes]] = []
     log = out / "dask.log"
     try:
@@ -71,8 +78,7 @@ def dask(amount: int, out: Path) -> Iterator[Run]:
             line += ["--host", "127.0.0.1", "--local-directory", str(out / "dask")]
             children.append(_program(line, log, processors[number % len(processors)]))
         _awaited(log, r"Registered to: +(tcp)", amount)
-        with _engine(f"dask://{place}", amount) as run:
-            yield run
+        yield f"dask://{place}"
     finally:
         for child in reversed(children):
             child.terminate()
@@ -125,17 +131,17 @@ def measured(name: str, amount: int, pages: int, size: int) -> dict[str, float]:
     out = Path(tempfile.mkdtemp(prefix="svodka-bulk-"))
     try:
         with ENGINES[name](amount, out) as run:
-            run(_tasks(bulk.made(WARM), 1_000_000, out))
-            tasks = _tasks(bulk.made(pages), size, out)
+            run(tasks(bulk.made(WARM), 1_000_000, out))
+            wanted = tasks(bulk.made(pages), size, out)
             began = time.perf_counter()
-            run(tasks)
+            run(wanted)
             seconds = time.perf_counter() - began
-        return {"seconds": seconds, "shards": len(tasks), **bulk._used()}
+        return {"seconds": seconds, "shards": len(wanted), **bulk._used()}
     finally:
         shutil.rmtree(out)
 
 
-def _tasks(path: Path, size: int, out: Path) -> list[Any]:
+def tasks(path: Path, size: int, out: Path) -> list[Any]:
     from svodka.bulk.plan import shards
     from svodka.bulk.shards import Options
     from svodka.bulk.work import Task

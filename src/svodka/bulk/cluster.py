@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 import secrets
+import socket
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
@@ -193,6 +194,7 @@ class Cluster:
 def _connected(address: str) -> Any:
     try:
         from distributed import Client
+        from distributed.comm import parse_host_port
         from distributed.security import Security
     except ModuleNotFoundError as error:
         raise SettingsError(
@@ -206,6 +208,8 @@ def _connected(address: str) -> Any:
             hint="set distributed.comm.tls.ca-file, client.cert and client.key; docs/bulk.md",
         )
     try:
+        # First of all without Dask, whose client leaves threads behind when nobody is there.
+        socket.create_connection(parse_host_port(place), timeout=_ANSWER).close()
         return client(f"{SCHEMES[scheme]}://{place}", timeout=_ANSWER, set_as_default=False)
     except (OSError, TimeoutError) as error:
         raise SettingsError(
