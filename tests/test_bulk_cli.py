@@ -143,6 +143,11 @@ def test_what_cannot_be_done(
         raise result.exception
 
 
+def test_the_output_is_no_object_storage(tmp_path: Path) -> None:
+    error = wrong(run(table(tmp_path / "a.jsonl", 3), "--out", "s3://bucket/result"))
+    assert "--out s3://bucket/result: must be a folder" in str(error)
+
+
 def test_the_output_is_no_part_of_the_input(tmp_path: Path) -> None:
     table(tmp_path / "a.jsonl", 3)
     assert "lies inside the input" in str(wrong(run(tmp_path, "--out", tmp_path / "deep" / "out")))
