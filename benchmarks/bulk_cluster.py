@@ -34,6 +34,8 @@ from typing import Any
 
 import bulk
 
+# Without it there is a server for HTTP on every address, --no-dashboard or not.
+INSIDE = ("--dashboard-address", "127.0.0.1:0")
 WARM = 200  # pages
 CASES = [(name, amount) for amount in (1, 2) for name in ("pool", "local", "dask")]
 
@@ -69,12 +71,12 @@ def nodes(amount: int, out: Path) -> Iterator[str]:
     children: list[subprocess.Popen[bytes]] = []
     log = out / "dask.log"
     try:
-        line = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+        line = ["scheduler", "--host", "127.0.0.1", "--port", "0", *INSIDE]
         children.append(_program(line, log))
         place = _awaited(log, r"Scheduler at: +tcp://(127\.0\.0\.1:\d+)", 1)
         processors = sorted(os.sched_getaffinity(0))
         for number in range(amount):
-            line = ["worker", f"tcp://{place}", "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+            line = ["worker", f"tcp://{place}", "--nthreads", "1", "--no-nanny", *INSIDE]
             line += ["--host", "127.0.0.1", "--local-directory", str(out / "dask")]
             children.append(_program(line, log, processors[number % len(processors)]))
         _awaited(log, r"Registered to: +(tcp)", amount)

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from bulk_tasks import FIRST, die_of_three, double, fail, noted, own_pid
 from bulked import Silent, archive, harmful, job_alone, pages, poisoned, run, table, tree
 from svodka.bulk import node
 from svodka.bulk.engine import MARK, Lost, engine
@@ -27,6 +28,9 @@ pytest.importorskip("distributed", reason="distributed is not installed (the ext
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="nodes are not on Windows")
 
 from svodka.bulk.cluster import Cluster  # noqa: E402
+
+# Without it there is a server for HTTP on every address, --no-dashboard or not.
+INSIDE = ("--dashboard-address", "127.0.0.1:0")
 
 
 @dataclass
@@ -42,7 +46,7 @@ class Nodes:
 
     def grow(self, **environment: str) -> subprocess.Popen[bytes]:
         line = ["worker", self.address.replace("dask", "tcp", 1), "--nthreads", "1", "--no-nanny"]
-        line += ["--no-dashboard", "--host", "127.0.0.1", "--local-directory", str(self.folder)]
+        line += [*INSIDE, "--host", "127.0.0.1", "--local-directory", str(self.folder)]
         self.workers.append(_started(line, "Registered to", self.folder, environment)[0])
         return self.workers[-1]
 
@@ -80,7 +84,7 @@ def _started(
 
 
 def _cluster(folder: Path) -> Nodes:
-    line = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    line = ["scheduler", "--host", "127.0.0.1", "--port", "0", *INSIDE]
     child, said = _started(line, "Scheduler at:", folder)
     found = re.search(r"tcp://(127\.0\.0\.1:\d+)", said)
     assert found, said
@@ -98,37 +102,6 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
         yield cluster
     finally:
         cluster.end()
-
-
-FIRST = "first"
-
-# -- what workers run -----------------------------------------------------------------------------
-
-
-def double(number: int) -> int:
-    return 2 * number
-
-
-def die_of_three(number: int) -> int:
-    if number == 3:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number
-
-
-def fail(number: int) -> int:
-    raise SvodkaError(f"a defect of {number}", where="here")
-
-
-def noted(folder: str) -> str:
-    """Says that it began; the first of all is marked, and takes forever."""
-    mark = Path(folder) / f"{os.getpid()}-{os.getppid()}"
-    mark.touch()
-    try:
-        os.symlink(mark.name, mark.with_name(FIRST))
-    except FileExistsError:
-        return "done"
-    time.sleep(600)
-    return "done"
 
 
 def results(crew: Cluster, function: Callable[[Any], Any], tasks: list[Any]) -> dict[Any, Any]:
@@ -176,12 +149,8 @@ def test_what_the_function_raises_is_raised_here(nodes: Nodes) -> None:
 
 
 def test_after_the_end_no_reader_is_left(nodes: Nodes) -> None:
-    found = results(Cluster(nodes.address), _pid, [1, 2, 3])
+    found = results(Cluster(nodes.address), own_pid, [1, 2, 3])
     assert not any(Path(f"/proc/{pid}").exists() for pid in found.values())
-
-
-def _pid(_: int) -> int:
-    return os.getpid()
 
 
 def test_given_up_in_the_middle(nodes: Nodes, tmp_path: Path) -> None:
@@ -338,6 +307,7 @@ def test_what_harms_is_left_out_on_a_node_as_on_a_laptop(nodes: Nodes, tmp_path:
     ("address", "words"),
     [
         ("dask://127.0.0.1:{closed}", "no Dask scheduler answers there"),
+        ("dask://127.0.0.1:{other}", "no Dask scheduler answers there"),
         ("dask://127.0.0.1", "missing port"),
         ("dask+tls://127.0.0.1:{closed}", "no keys for TLS in Dask's settings"),
         ("ray://127.0.0.1:1", "there is no engine at 'ray://127.0.0.1:1'"),
@@ -345,10 +315,11 @@ def test_what_harms_is_left_out_on_a_node_as_on_a_laptop(nodes: Nodes, tmp_path:
 )
 def test_wrong_addresses(address: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("svodka.bulk.cluster._ANSWER", 0.3)
-    with socket.socket() as held:  # bound, and nobody listens
-        held.bind(("127.0.0.1", 0))
+    with socket.socket() as held, socket.create_server(("127.0.0.1", 0)) as server:
+        held.bind(("127.0.0.1", 0))  # and nobody listens
+        ports = {"closed": held.getsockname()[1], "other": server.getsockname()[1]}
         with pytest.raises(SettingsError, match=words):
-            engine(address.format(closed=held.getsockname()[1]), 2)
+            engine(address.format(**ports), 2)
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

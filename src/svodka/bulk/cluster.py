@@ -201,16 +201,28 @@ def _connected(address: str) -> Any:
             f"--engine {address}: needs {error.name}, which is not installed", hint=_INSTALL
         ) from error
     scheme, _, place = address.partition("://")
-    client: Any = Client
+    base: Any = Client
+
+    class _Client(base):  # type: ignore[misc]
+        def __init__(self, *args: Any, **named: Any) -> None:
+            try:
+                super().__init__(*args, **named)
+            except BaseException:
+                # Else it closes itself when it is forgotten, whenever that is, and waits for its
+                # answer twice as long, in whichever thread that is.
+                self.status = "closed"
+                raise
+
     if scheme == "dask+tls" and Security().get_connection_args("client")["ssl_context"] is None:
         raise SettingsError(
             f"--engine {address}: there are no keys for TLS in Dask's settings",
             hint="set distributed.comm.tls.ca-file, client.cert and client.key; docs/bulk.md",
         )
     try:
-        # First of all without Dask, whose client leaves threads behind when nobody is there.
+        # First of all without Dask, which leaves a thread behind when nobody is there.
         socket.create_connection(parse_host_port(place), timeout=_ANSWER).close()
-        return client(f"{SCHEMES[scheme]}://{place}", timeout=_ANSWER, set_as_default=False)
+        where = f"{SCHEMES[scheme]}://{place}"
+        return _in_time(lambda: _Client(where, timeout=_ANSWER, set_as_default=False))
     except (OSError, TimeoutError) as error:
         raise SettingsError(
             f"--engine {address}: no Dask scheduler answers there",
@@ -218,6 +230,26 @@ def _connected(address: str) -> Any:
         ) from error
     except (TypeError, ValueError, RuntimeError) as error:  # no port
         raise SettingsError(f"--engine {address}: {error}") from error
+
+
+def _in_time(make: Callable[[], Any]) -> Any:
+    """TimeoutError where Dask would wait forever: for a service that says nothing at all."""
+    made: SimpleQueue[Any] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            made.put((True, make()))
+        except BaseException as error:
+            made.put((False, error))
+
+    Thread(target=run, daemon=True).start()
+    try:
+        fine, found = made.get(timeout=3 * _ANSWER)
+    except Empty:
+        raise TimeoutError from None
+    if not fine:
+        raise found
+    return found
 
 
 def _local(inputs: Sequence[str]) -> Iterator[str]:
