@@ -184,7 +184,9 @@ def report(args: argparse.Namespace) -> dict[str, Any]:
         print(
             f"  {key:8} {args.pages / seconds:8,.0f} pages/s  {cpu:7.1f} s CPU  "
             f"{statistics.median(ratios):5.2f} of the pool's time, "
-            f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
+            f"{ratios[0]:.2f} to {ratios[-1]:.2f}; client"
+            f" {max(each['driver_mb'] for each in found):.0f} MB, the largest other process"
+            f" {max(each['worker_mb'] for each in found):.0f} MB"
         )
     return {"pages": args.pages, "shard": args.shard, "runs": runs}
 

@@ -38,7 +38,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -275,9 +275,9 @@ def _all(results: Iterable[Any]) -> None:
 
 
 def fine(task: tuple[str, int]) -> int:
-    """The seventh does harm, the first time or always; says who it is."""
+    """Says who it is, for ``_kill_node``."""
     folder, number = task
-    (Path(folder) / f"{os.getpid()}").write_text(str(os.getppid()))
+    (Path(folder) / f"{os.getpid()}").touch()
     time.sleep(0.2)
     return number
 
@@ -298,6 +298,8 @@ HARM = {"raises": raises, "kills": kills, "node": fine}
 
 
 def harmed(name: str, what: str) -> str:
+    import engines  # not __main__, which means another program in another process
+
     out = Path(tempfile.mkdtemp(prefix="svodka-engines-"))
     marks, found = out / "marks", []
     marks.mkdir()
@@ -305,12 +307,12 @@ def harmed(name: str, what: str) -> str:
     try:
         with ENGINES[name](2, out) as run:
             tasks = [(str(marks), number) for number in range(HARMED)]
-            killer = threading.Thread(target=_kill_node, args=(name, marks), daemon=True)
+            killer = threading.Thread(target=_kill_node, args=(marks,), daemon=True)
             if what == "node":
                 killer.start()
             began = time.perf_counter()
             try:
-                for result in run(HARM[what], tasks):
+                for result in run(engines.HARM[what], tasks):
                     found.append(result)
             except BaseException as error:
                 said = " ".join(str(error).split())[:100]
@@ -327,19 +329,27 @@ def _told(found: list[Any], began: float) -> str:
     return f"{whole} of {HARMED} in {time.perf_counter() - began:.1f} s{more}"
 
 
-def _kill_node(name: str, marks: Path) -> None:
-    """The node that the first mark is of: a reader's parent, or a raylet, with all below it."""
+def _kill_node(marks: Path) -> None:
+    """The node that the first mark is of, with all processes below it."""
     while len(list(marks.iterdir())) < 2:
         time.sleep(0.05)
     time.sleep(0.5)
     mark = min(marks.iterdir(), key=lambda path: path.stat().st_mtime_ns)
-    victim = int(mark.name) if name in ("pool", "local", "daft") else int(mark.read_text())
+    victim = _node_of(int(mark.name))
     for pid in (victim, *_below(victim)):
-        if pid != os.getpid():
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _node_of(pid: int) -> int:
+    """The raylet or the worker of Dask above a process; where there is none, the process."""
+    above = pid
+    while above not in (0, 1, os.getpid()):
+        line = Path(f"/proc/{above}/cmdline").read_text().split("\0")
+        if line[0].endswith("raylet") or line[2:4] == ["dask", "worker"]:
+            return above
+        above = int(Path(f"/proc/{above}/stat").read_text().rpartition(")")[2].split()[1])
+    return pid
 
 
 def _below(pid: int) -> list[int]:
@@ -355,9 +365,11 @@ def alone(args: list[str], *, unshared: bool) -> str:
     line = [sys.executable, __file__, *args]
     if unshared:
         line = [*ALONE, "sh", "-c", 'ip link set lo up; exec "$0" "$@"', *line]
+    paths = (str(Path(__file__).parent), os.environ.get("PYTHONPATH", ""))
+    environment = {**os.environ, **QUIET, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     try:
         done = subprocess.run(
-            line, capture_output=True, text=True, check=False, env={**os.environ, **QUIET},
+            line, capture_output=True, text=True, check=False, env=environment,
             timeout=1800 if "--harm" not in args else PATIENCE,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
