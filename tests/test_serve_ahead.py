@@ -66,6 +66,16 @@ def test_old_nights_only_where_they_outlive_the_server(path: Path, tmp_path: Pat
         assert worked(client).app.state.context.ready(old) is not None
 
 
+def test_whoever_asks_is_noticed(path: Path) -> None:
+    client = Client(path)
+    work = client.app.state.context.work
+    assert work.alone()
+    client.web.get("/")
+    assert not work.alone()
+    client.app.state.context.asked -= 10
+    assert work.alone()
+
+
 def test_one_thread_looks_works_and_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     """The front again and again; the steps until there are no more; a failure ends the steps."""
     monkeypatch.setattr(ahead, "_LOOK", 0.01)
@@ -78,6 +88,9 @@ def test_one_thread_looks_works_and_rests(monkeypatch: pytest.MonkeyPatch) -> No
             fronts.append(len(steps))
             if len(fronts) > 3:
                 done.set()
+
+        def alone(self) -> bool:
+            return len(steps) != 2
 
         def earlier(self) -> Iterator[None]:
             for n in range(3):

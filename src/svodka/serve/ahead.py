@@ -17,16 +17,19 @@ _END = object()
 
 
 class Work(Protocol):
-    """``front``: what every change asks for. ``earlier``: a step each time."""
+    """``front``: what every change asks for. ``earlier``: a step each time. ``alone``: whether
+    nobody has asked for anything lately."""
 
     def front(self) -> None: ...
 
     def earlier(self) -> Iterator[None]: ...
 
+    def alone(self) -> bool: ...
+
 
 class Ahead(Thread):
-    """One thread, which rests for as long as it worked: readers come first. Whatever fails will
-    fail for the reader too, who is told."""
+    """One thread, which rests for as long as it worked while there are readers: they come first.
+    Whatever fails will fail for the reader too, who is told."""
 
     def __init__(self, work: Work) -> None:
         super().__init__(name="svodka-ahead", daemon=True)
@@ -46,7 +49,9 @@ class Ahead(Thread):
             except Exception as error:
                 log.debug("nothing could be made ahead", exc_info=error)
                 more, steps = False, iter(())
-            rest = monotonic() - begun if more else _LOOK
+            rest = _LOOK
+            if more:
+                rest = 0.0 if self._work.alone() else monotonic() - begun
 
     def stop(self) -> None:
         self._ended.set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from time import monotonic
 from urllib.parse import quote, unquote, urlencode
 
 from fastapi import APIRouter, Request
@@ -20,6 +21,8 @@ from svodka.serve.pages.views import Pages
 from svodka.serve.reader import Reader
 
 _MEDIA = "text/html; charset=utf-8"
+# Seconds after the last request.
+_ALONE = 5.0
 _YEAR = "public, max-age=31536000, immutable"
 # What a page's address may ask behind its "?"; anything else is ignored.
 _TOLD = (
@@ -100,6 +103,9 @@ class _Work:
                 told = {"area": ",".join(area), "day": night.isoformat()}
                 self._page(self._pages.bench, Links().bench(area, night), **told)
                 yield
+
+    def alone(self) -> bool:
+        return monotonic() - self._context.asked > _ALONE
 
     def _areas(self, nights: Sequence[date]) -> tuple[tuple[str, ...], ...]:
         with self._context.open_ledger() as book:
