@@ -40,7 +40,7 @@ from unittest.mock import patch
 import warc
 
 DAYS = 30
-SEED = 20260601
+SEED = 20260602
 FIRST = datetime(2026, 5, 1, 3, tzinfo=UTC)
 SIZE = 32_000_000  # bytes of a shard
 REGIONS = {
@@ -55,10 +55,10 @@ SAID = {
 }
 
 
-def pages(amount: int) -> Iterator[tuple[str, bytes]]:
-    """(address, page)."""
-    chance = random.Random(SEED)
-    for number in range(amount):
+def pages(first: int, last: int) -> Iterator[tuple[str, bytes]]:
+    """(address, page), the same for the same number wherever the stretch begins that it is in."""
+    for number in range(first, last):
+        chance = random.Random(SEED + number)
         lang = chance.choices(("ru", "uk", "en"), (5, 2, 3))[0]
         when = FIRST + timedelta(days=chance.randrange(DAYS), minutes=chance.randrange(720))
         said = SAID[lang].format(region=chance.choice(REGIONS[lang]))
@@ -68,10 +68,27 @@ def pages(amount: int) -> Iterator[tuple[str, bytes]]:
 
 
 def made(amount: int) -> Path:
+    """The archive, written once, by all processors, a thousand pages at a time."""
     path = Path(tempfile.gettempdir()) / f"svodka-bulk-{SEED}-{amount}.warc.gz"
-    if not path.exists():
-        warc.write(path, pages(amount))
+    if path.exists():
+        return path
+    print(f"writing {path}", flush=True)
+    part = path.with_suffix(".part")
+    with ProcessPoolExecutor() as pool, part.open("wb") as out:
+        stretches = ((at, min(at + 1000, amount)) for at in range(0, amount, 1000))
+        for name in pool.map(_stretch, stretches):
+            out.write(Path(name).read_bytes())
+            Path(name).unlink()
+    part.rename(path)
     return path
+
+
+def _stretch(bounds: tuple[int, int]) -> str:
+    """A file of some of the pages: archives can be put one after another."""
+    handle, name = tempfile.mkstemp(prefix="svodka-bulk-", suffix=".part.warc.gz")
+    os.close(handle)
+    warc.write(Path(name), pages(*bounds))
+    return name
 
 
 # -- what is measured, each in a process of its own -----------------------------------------------

@@ -34,6 +34,8 @@ from typing import Any
 
 import bulk
 
+# Without it there is a server for HTTP on every address, --no-dashboard or not.
+INSIDE = ("--dashboard-address", "127.0.0.1:0")
 WARM = 200  # pages
 CASES = [(name, amount) for amount in (1, 2) for name in ("pool", "local", "dask")]
 
@@ -59,20 +61,26 @@ def local(amount: int, _: Path) -> Iterator[Run]:
 
 @contextmanager
 def dask(amount: int, out: Path) -> Iterator[Run]:
+    with nodes(amount, out) as address, _engine(address, amount) as run:
+        yield run
+
+
+@contextmanager
+def nodes(amount: int, out: Path) -> Iterator[str]:
+    """A scheduler and so many workers, each on a processor of its own; the scheduler's address."""
     children: list[subprocess.Popen[bytes]] = []
     log = out / "dask.log"
     try:
-        line = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+        line = ["scheduler", "--host", "127.0.0.1", "--port", "0", *INSIDE]
         children.append(_program(line, log))
         place = _awaited(log, r"Scheduler at: +tcp://(127\.0\.0\.1:\d+)", 1)
         processors = sorted(os.sched_getaffinity(0))
         for number in range(amount):
-            line = ["worker", f"tcp://{place}", "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+            line = ["worker", f"tcp://{place}", "--nthreads", "1", "--no-nanny", *INSIDE]
             line += ["--host", "127.0.0.1", "--local-directory", str(out / "dask")]
             children.append(_program(line, log, processors[number % len(processors)]))
         _awaited(log, r"Registered to: +(tcp)", amount)
-        with _engine(f"dask://{place}", amount) as run:
-            yield run
+        yield f"dask://{place}"
     finally:
         for child in reversed(children):
             child.terminate()
@@ -125,17 +133,17 @@ def measured(name: str, amount: int, pages: int, size: int) -> dict[str, float]:
     out = Path(tempfile.mkdtemp(prefix="svodka-bulk-"))
     try:
         with ENGINES[name](amount, out) as run:
-            run(_tasks(bulk.made(WARM), 1_000_000, out))
-            tasks = _tasks(bulk.made(pages), size, out)
+            run(tasks(bulk.made(WARM), 1_000_000, out))
+            wanted = tasks(bulk.made(pages), size, out)
             began = time.perf_counter()
-            run(tasks)
+            run(wanted)
             seconds = time.perf_counter() - began
-        return {"seconds": seconds, "shards": len(tasks), **bulk._used()}
+        return {"seconds": seconds, "shards": len(wanted), **bulk._used()}
     finally:
         shutil.rmtree(out)
 
 
-def _tasks(path: Path, size: int, out: Path) -> list[Any]:
+def tasks(path: Path, size: int, out: Path) -> list[Any]:
     from svodka.bulk.plan import shards
     from svodka.bulk.shards import Options
     from svodka.bulk.work import Task
@@ -176,7 +184,9 @@ def report(args: argparse.Namespace) -> dict[str, Any]:
         print(
             f"  {key:8} {args.pages / seconds:8,.0f} pages/s  {cpu:7.1f} s CPU  "
             f"{statistics.median(ratios):5.2f} of the pool's time, "
-            f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
+            f"{ratios[0]:.2f} to {ratios[-1]:.2f}; client"
+            f" {max(each['driver_mb'] for each in found):.0f} MB, the largest other process"
+            f" {max(each['worker_mb'] for each in found):.0f} MB"
         )
     return {"pages": args.pages, "shard": args.shard, "runs": runs}
 

@@ -7,13 +7,16 @@ and with --review under a name that is markup. Requests go over all routes of th
 all parameters of its description: path tricks, markup, NUL, lone surrogates, huge numbers, the same
 parameter twice; bodies of other types, too large, broken, deep; tokens and cookies of every role,
 expired, revoked, disabled, forged, sent twice; forms without proof, with another's, or from
-elsewhere. Two routes are added that need a role, so that roles are asked for at all times.
+elsewhere. Two routes are added that need a role, so that roles are asked for at all times. One
+request in five is of a pair: an address that may be read as one person, then as another (of another
+role, or nobody), half of them with the first one's tag: answers are kept, and must be kept apart.
 
 Of every answer it is asked that it is no 500; that no traceback, file, hash or secret stands in it;
-nothing of the ledger for who may not read it, nothing young for the public, nothing of an editor's
-for others; that a page has no script, handler or address but ours; that nobody is sent elsewhere;
-and at the end that the ledger has grown by what was allowed and by nothing else. Then the pages are
-followed link by link and looked at in the same way. Exit code 1 if anything is found.
+nobody else's name or proof; nothing of the ledger for who may not read it, nothing young for the
+public, nothing of an editor's for others; that a page has no script, handler or address but ours;
+that nobody is sent elsewhere; and at the end that the ledger has grown by what was allowed and by
+nothing else. Then the pages are followed link by link and looked at in the same way. Exit code 1 if
+anything is found.
 """
 
 from __future__ import annotations
@@ -24,10 +27,11 @@ import json
 import random
 import re
 import tempfile
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Annotated, Any
@@ -60,6 +64,16 @@ SANE = {
     "date": DAY, "day": DAY, "area": "RU-KLU", "region": "RU-KLU", "from": "2026-05-14",
     "to": DAY, "id": "g", "document": "g", "name": "mod_russia", "limit": "3", "next": "/data",
 }  # fmt: skip
+# Addresses that somebody may read, asked by one and then by another; and the share of such pairs.
+READABLE = (
+    "/", f"/night/{DAY}", "/region", "/region/RU-KLU", f"/region/RU-KLU/{DAY}", "/document/m",
+    "/document/m?second=1", "/document/young", "/source", "/source/mod_russia", "/speaker", "/data",
+    "/search?region=RU-KLU", "/search?region=RU-BRY", "/account", "/desk", "/desk/decisions",
+    "/probe/secret", "/api/v1", "/api/v1/claims", "/api/v1/documents/young", "/api/v1/documents",
+    "/api/v1/search?region=RU-BRY&what=documents", f"/api/v1/nights/{DAY}", "/api/v1/changes",
+    "/data/documents.csv", "/data/claims.jsonl", "/feeds/changes.atom", "/feeds/nights.json",
+)  # fmt: skip
+AGAIN = 0.2
 PAGE_PARAMETERS = ("region", "from", "to", "period", "revision", "as_of", "date", "next", "q")
 FIELDS = ("csrf", "name", "password", "next", "subject", "verdict", "note", "text", "published",
           "source", "lang", "url")  # fmt: skip
@@ -88,6 +102,7 @@ _LEAKS = re.compile(
     r"Traceback|File \"|root:x:0|\[fonts\]|\$argon2|sqlalchemy|sqlite3\.|psycopg|site-packages"
     r"|RuntimeError|KeyError|SELECT .+ FROM|svodka\.db\b(?!\.accounts)"
 )
+_NAMED = re.compile(r'<a href="/account">([^<]*)</a>')
 _ACTIVE = ("iframe", "object", "embed", "base", "applet", "frame", "img", "video", "style")
 _OWN_SCRIPT = re.compile(r"/static/[0-9a-f]{12}/\w+\.js")
 _ALLOWED_503 = {"busy", "not_indexed"}
@@ -103,6 +118,7 @@ class Credential:
     csrf: str = ""
     # Whether the server takes them for a reader at all, and knows by name who it is.
     reads: bool = False
+    person: str = ""
 
     @property
     def known(self) -> bool:
@@ -239,9 +255,9 @@ def credentials(made: dict[str, str], settings: Settings) -> Iterator[Credential
         for how in ("token", "session"):
             name = f"{how} of a {role.word}"
             headers = _bearer(made[name]) if how == "token" else _cookie(made[name])
-            yield Credential(name, headers, role, reads=True)
+            yield Credential(name, headers, role, reads=True, person=role.word)
     low = "reader's token of an editor"
-    yield Credential(low, _bearer(made[low]), Role.READER, reads=True)
+    yield Credential(low, _bearer(made[low]), Role.READER, reads=True, person="editor")
     for name in ("revoked token", "expired token", "token of a disabled"):
         yield Credential(name, _bearer(made[name]))
     for name in ("expired session", "session of a disabled"):
@@ -363,6 +379,28 @@ def asked(rng: random.Random, world: Sequence[Server]) -> Asked:
     query = _query(rng, names)
     body, more = _body(rng) if method in ("POST", "PUT", "PATCH") else (b"", [])
     return Asked(server.name, method, raw, query, tuple(headers + more), body, credential, kind)
+
+
+def pair(rng: random.Random, server: Server, earlier: Sequence[Asked]) -> tuple[Asked, Asked]:
+    """The same address as two people: one of those that may be read, or that was asked ``earlier``
+    and answered."""
+    if earlier and rng.random() < 0.3:
+        path, query = (one := rng.choice(earlier)).path, one.query
+    else:
+        raw, _, told = rng.choice(READABLE).partition("?")
+        path, query = raw.encode("ascii"), told.encode("ascii")
+    page = ((b"accept", b"text/html,*/*;q=0.8"),) if rng.random() < 0.7 else ()
+    good = [one for one in server.credentials if one.reads]
+    first = rng.choice(good)
+    others = [one for one in server.credentials if one.person != first.person or not one.reads]
+    second = rng.choice(others or server.credentials)
+    made = (
+        Asked(server.name, "GET", path, query, ((b"host", b"127.0.0.1"), *who.headers, *page), b"",
+              who, "again")
+        for who in (first, second)
+    )  # fmt: skip
+    one, other = made
+    return one, other
 
 
 def _path(rng: random.Random, template: str) -> tuple[bytes, str]:
@@ -570,6 +608,8 @@ def faults(request: Asked, answer: Answer, server: Server, secrets: Sequence[str
         yield "the ledger, to somebody who may not read it"
     if server.settings.public and not credential.known and YOUNG in text:
         yield "what is too young, to the public"
+    if not server.settings.review:
+        yield from _of_others(text, credential, server)
     if EDITORS in text and (credential.role is None or credential.role < Role.EDITOR):
         yield "what is an editor's, to somebody else"
     cached = answer.header("cache-control")
@@ -586,6 +626,16 @@ def faults(request: Asked, answer: Answer, server: Server, secrets: Sequence[str
         page = Markup()
         page.feed(text)
         yield from page.wrong
+
+
+def _of_others(text: str, credential: Credential, server: Server) -> Iterator[str]:
+    """A page names whoever asks, and holds their proof: nobody else's."""
+    named = {unescape(name) for name in _NAMED.findall(text)}
+    if named - {credential.person}:
+        yield f"a page that names {', '.join(sorted(named))}"
+    proofs = {one.csrf for one in server.credentials if one.csrf and one.csrf != credential.csrf}
+    if any(proof in text for proof in proofs):
+        yield "the proof of somebody else"
 
 
 def _headers(answer: Answer) -> Iterator[str]:
@@ -642,21 +692,55 @@ async def ask(world: World, request: Asked, found: Found) -> Answer:
     """Send it, and keep what is wrong with the answer."""
     server = world.servers[request.server]
     answer = await answered(server.app, request)
+    note(world, request, answer, found)
+    return answer
+
+
+async def ask_again(world: World, request: Asked, first: Answer, found: Found, tag: bool) -> Answer:
+    """As another person than the one that was given the ``first`` answer, with its tag or without.
+    A 304 says that what the first one has is what the other would be given: it is looked at as
+    that."""
+    if tag and first.header("etag"):
+        told = (b"if-none-match", first.header("etag").encode("latin-1"))
+        request = replace(request, headers=(*request.headers, told))
+    answer = await answered(world.servers[request.server].app, request)
+    note(world, request, answer, found)
+    if answer.status == 304:
+        kept = dict(first.headers) | dict(answer.headers)
+        stands = Answer(200, tuple(kept.items()), first.body)
+        server = world.servers[request.server]
+        wrong = faults(request, stands, server, world.secrets)
+        found.faults += [f"{what} (by the tag of another) · {request}" for what in wrong]
+    return answer
+
+
+def note(world: World, request: Asked, answer: Answer, found: Found) -> None:
+    """Count it, and keep what is wrong with it."""
+    server = world.servers[request.server]
     found.statuses[answer.status] += 1
     found.kinds[request.kind] += 1
     if request.path == b"/probe/write" and answer.status == 200:
         found.written += 1
     wrong = faults(request, answer, server, world.secrets)
     found.faults += [f"{what} · {request}" for what in wrong]
-    return answer
 
 
 async def run(world: World, n: int, seed: int, pages: int = 60) -> Found:
     """``pages`` are followed on each server."""
     rng, found = random.Random(seed), Found()
     entries, all_servers = _entries(world.folder), list(world.servers.values())
-    for _ in range(n):
-        await ask(world, asked(rng, all_servers), found)
+    earlier: dict[str, deque[Asked]] = {name: deque(maxlen=50) for name in world.servers}
+    while sum(found.statuses.values()) < n:
+        if rng.random() < AGAIN / 2 and sum(found.statuses.values()) < n - 1:
+            server = rng.choice(all_servers)
+            one, other = pair(rng, server, earlier[server.name])
+            first = await ask(world, one, found)
+            await ask_again(world, other, first, found, rng.random() < 0.5)
+            continue
+        request = asked(rng, all_servers)
+        answer = await ask(world, request, found)
+        if request.method == "GET" and answer.status == 200:
+            earlier[request.server].append(request)
     if _entries(world.folder) != entries + found.written:
         found.faults.append("the ledger has grown by what was not allowed")
     with Accounts.open(world.folder / "people") as book:
@@ -682,7 +766,7 @@ async def _prove(server: Server) -> None:
                 {"type": "http", "headers": [], "client": ("127.0.0.1", 5)}
             )
             csrf = person.csrf
-        proved.append(Credential(one.name, one.headers, one.role, csrf, one.reads))
+        proved.append(replace(one, csrf=csrf))
     server.credentials = tuple(proved)
 
 

@@ -1,13 +1,15 @@
 """How fast the pages of a large ledger answer when fifty readers ask at once.
 
     python benchmarks/load.py FOLDER [--claims 1000000] [--requests 10000] [--at-once 50]
-                              [--cold 10] [--nights 365] [--only cold mix ...] [--json FILE]
+                              [--cold 10] [--nights 365] [--only start warm ...] [--json FILE]
 
 FOLDER keeps the ledger between runs; bulletins.py makes it when it is not there (a million claims
 take half an hour of processor). ``svodka serve`` runs as a process of its own, and this one asks:
 
 - start: seconds until the address is printed, until a small answer, and until the first page;
 - cold: of each kind of page some that nobody has asked for, one reader, then many at once;
+- warm: seconds until the pages of the last sixty nights were made without being asked for, then
+  readers of these nights;
 - mix: what readers do: nights, regions, benches and documents of recent nights (Zipf, see ZIPF),
   drawn anew for each run; ``first`` from an empty server, ``again`` the same once more;
 - writing: the same while another process adds a bulletin about the last night every few seconds;
@@ -51,6 +53,7 @@ from svodka.ledger import Ledger, Taken, periods
 ZIPF = 1.2
 LIMIT = 150.0
 EVERY = 5.0  # seconds between two bulletins of the writer
+REST = 60.0  # seconds without work after which a server has nothing more to do
 # Kinds of pages and how often readers ask for them.
 SHARES = {"front": 15, "night": 25, "bench": 20, "region": 10, "document": 30}
 
@@ -273,6 +276,17 @@ def started(at: Server) -> dict[str, float]:
     return found
 
 
+def idle(at: Server) -> dict[str, float]:
+    """Wait until a server has nothing to do."""
+    begun, before = time.perf_counter(), -1.0
+    while (now := processor(at.process)) > before + 0.2:
+        before = now
+        time.sleep(REST)
+    found = {"seconds": round(time.perf_counter() - begun - REST), "cpu_s": round(now)}
+    print(f"made ahead: {found}", flush=True)
+    return found
+
+
 def measure(path: Path, options: argparse.Namespace) -> dict[str, Any]:
     """One server after another, so that each begins with nothing kept."""
     world, result = World(path, options.nights), {}
@@ -294,6 +308,13 @@ def measure(path: Path, options: argparse.Namespace) -> dict[str, Any]:
                     result[key] = run(at, asked, at_once, key)
             result["memory after cold"] = memory(at.process)
             print(result["memory after cold"], flush=True)
+    if wanted("warm"):
+        with server(path) as at:
+            result["made ahead"] = idle(at)
+            asked = mix(World(path, 60), options.requests, random)
+            result["warm"] = run(at, asked, options.at_once, "warm")
+            result["memory when warm"] = memory(at.process)
+            print(result["memory when warm"], flush=True)
     if wanted("mix") or wanted("writing"):
         kept = ("--keep", str(options.folder / "kept"))
         asked, other = (mix(world, options.requests, random) for _ in range(2))
@@ -326,7 +347,9 @@ def main() -> int:
     parser.add_argument("--cold", type=int, default=10, help="pages of each kind, twice")
     parser.add_argument("--nights", type=int, default=365, help="that readers ask for")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--only", nargs="+", choices=("start", "cold", "mix", "writing", "export"))
+    parser.add_argument(
+        "--only", nargs="+", choices=("start", "cold", "warm", "mix", "writing", "export")
+    )
     parser.add_argument("--json", type=Path)
     parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()

@@ -100,6 +100,7 @@ def made(amount: int) -> Path:
     """The file, written once; it appears whole or not at all."""
     path = Path(tempfile.gettempdir()) / f"svodka-{SEED}-{SIZE}-{amount}.warc.gz"
     if not path.exists():
+        print(f"writing {path}", flush=True)
         write(path, pages(amount))
     return path
 
@@ -109,7 +110,6 @@ def write(path: Path, entries: Iterable[tuple[str, bytes]]) -> None:
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
-    print(f"writing {path}", flush=True)
     part = path.with_suffix(".part")
     with part.open("wb") as out:
         writer = WARCWriter(out, gzip=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -155,3 +158,92 @@ def tree(out: Path) -> dict[str, bytes]:
         for path in sorted(out.rglob("*"))
         if path.is_file() and path.name != ".lock"
     }
+
+
+# --- what does harm
+
+# A reader that another package brings is loaded by every worker, so it can do harm there.
+POISON = """
+import os, signal, sys, time
+
+import svodka.pipeline.read
+
+class Poison:
+    name, suffixes = "poison", (".poison",)
+
+    def sniff(self, head, name):
+        return 0.0
+
+    def read(self, stream, hints, name):
+        from svodka.documents.raw import Raw
+        for line in stream.read().decode().splitlines():
+            if line == "KILL WHILE LOOKING":
+                os.kill(os.getpid(), signal.SIGKILL)
+            if line == "SLEEP WHILE LOOKING":
+                time.sleep(600)
+            yield Raw(text=line, file=name)
+
+module = sys.modules["svodka.pipeline.read"]
+fine = module.relevant
+
+def relevant(text):
+    if "KILL NOW" in text:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "SLEEP NOW" in text:
+        time.sleep(600)
+    if "RAISE NOW" in text:
+        raise RuntimeError("a defect")
+    if "FILL NOW" in text:
+        raise MemoryError
+    return fine(text)
+
+module.relevant = relevant
+READER = Poison()
+"""
+
+
+def poisoned(package: Path) -> str:
+    """PYTHONPATH of a process that is harmed by what ``harmful`` writes."""
+    told = package / "poison-1.dist-info"
+    told.mkdir(parents=True)
+    (package / "poison.py").write_text(POISON)
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: poison\nVersion: 1\n")
+    (told / "entry_points.txt").write_text("[svodka.readers]\npoison = poison:READER\n")
+    paths = (package, Path(__file__).parent, Path(__file__).parents[1] / "src")
+    return os.pathsep.join(map(str, paths))
+
+
+def harmful(folder: Path, said: str) -> None:
+    """Of seven documents four do harm."""
+    harm = {"b": "KILL NOW", "d": "SLEEP NOW", "e": "RAISE NOW", "f": "FILL NOW"}
+    for name in "abcdefg":
+        before, after = harm.get(name, ""), name.upper() * (name in "cg")
+        (folder / f"{name}.txt").write_text(f"{before} {said} {after}".strip())
+
+
+JOB = """
+import sys
+from pathlib import Path
+from bulked import run, Silent
+from svodka.bulk.engine import engine
+
+if __name__ == "__main__":
+    out, inputs, seconds, address = sys.argv[1:]
+    crew, said = engine(address, 2, None, Path(out), [inputs]), Silent()
+    done = run(Path(out), inputs, engine=crew, seconds=float(seconds), progress=said)
+    crew.close()
+    print(done)
+    print("\\n".join(said.said))
+"""
+
+
+def job_alone(out: Path, inputs: Path, seconds: float, path: str, address: str = "local") -> str:
+    """A job in a process of its own, with the PYTHONPATH of its workers; what it said."""
+    script = out.with_suffix(".py")
+    script.write_text(JOB)
+    line = [sys.executable, str(script), str(out), str(inputs), str(seconds), address]
+    environment = {**os.environ, "PYTHONPATH": path}
+    done = subprocess.run(
+        line, capture_output=True, text=True, check=True, timeout=300, env=environment
+    )
+    return done.stdout

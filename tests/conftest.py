@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +38,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(name in item.nodeid for name in TIMED):
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_server_is_left() -> Iterator[None]:
+    """Ends what the tests of servers share, if any of them ran."""
+    yield
+    if "serving" in sys.modules:
+        sys.modules["serving"].close()
 
 
 @pytest.fixture(scope="session")

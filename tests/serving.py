@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from httpx import Response
 from starlette.testclient import TestClient
 
@@ -18,6 +21,8 @@ from svodka.serve.settings import Settings
 
 # A file, or a database's URL.
 Place = TypeVar("Place", bound=Path | str)
+
+_OPEN = ExitStack()
 
 # What a text can hold that must never be taken for markup.
 HOSTILE = "<script>alert(1)</script>"
@@ -85,12 +90,30 @@ def filled(path: Place) -> Place:
     return path
 
 
+@cache
+def _portal() -> BlockingPortal:
+    return _OPEN.enter_context(start_blocking_portal())
+
+
+def quick(web: TestClient) -> TestClient:
+    """With the one event loop of all of them: else each request starts a thread and a loop."""
+    web.portal = _portal()
+    return web
+
+
+def close() -> None:
+    """Once, when all tests are done: the loop's thread would keep the process."""
+    _OPEN.close()
+
+
 class Client:
     """Asks a server; ``get`` fails on what is not 200."""
 
     def __init__(self, ledger: Path | str, settings: Settings | None = None, **told: Any) -> None:
         self.app = create_app(ledger, settings, **told)
-        self.web = TestClient(self.app, base_url="http://127.0.0.1", raise_server_exceptions=False)
+        self.web = quick(
+            TestClient(self.app, base_url="http://127.0.0.1", raise_server_exceptions=False)
+        )
 
     def ask(self, path: str, **told: Any) -> Response:
         """Under /api/v1."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from threading import Event, Semaphore
 from typing import Annotated, Any, ClassVar
@@ -83,13 +85,14 @@ class Web:
         self.browser = self.new()
 
     def new(self) -> TestClient:
-        return TestClient(
+        made = TestClient(
             self.app,
             base_url=self.base,
             follow_redirects=False,
             raise_server_exceptions=False,
             headers=BROWSER,
         )
+        return serving.quick(made)
 
     def log_in(self, name: str, password: str = PASSWORD, next: str = "/data") -> Answer:
         """In this browser. The form is asked for by one that is not logged in: the page leads
@@ -370,6 +373,122 @@ def test_logins_that_fail_are_slowed(folder: Path) -> None:
     with Accounts.open(web.people) as book:
         tried = [e for e in book.events() if e.action == "login" and e.who == "edna"]
         assert [e.outcome for e in tried[-5:]] == ["refused"] * 5
+
+
+# --- one's own password
+
+NEXT = "another few words"
+
+
+@pytest.fixture
+def own(folder: Path, tmp_path: Path) -> Web:
+    """With a file of accounts of its own."""
+    for name in ("svodka.db", "people"):
+        shutil.copy(folder / name, tmp_path / name)
+    return Web(tmp_path, fresh=True)
+
+
+def change(web: Web, old: str, new: str, again: str | None = None, **told: Any) -> Answer:
+    sent = {"csrf": web.proof(), "old": old, "new": new, "again": new if again is None else again}
+    return web.browser.post("/account/password", data={**sent, **told})
+
+
+def logged(web: Web) -> list[tuple[str, str]]:
+    with Accounts.open(web.people) as book:
+        return [(e.who, e.outcome) for e in book.events() if e.action == "password"]
+
+
+def test_a_password_is_changed_by_its_owner(own: Web) -> None:
+    own.log_in("rita")
+    elsewhere = dict(own.browser.cookies)
+    own.browser = own.new()
+    own.log_in("rita")
+    answer = change(own, PASSWORD, NEXT)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/account")
+    assert answer.headers["cache-control"] == "no-store"
+    page = own.browser.get("/account")
+    assert (page.status_code, "Set on" in page.text) == (200, True), "goes on here"
+    header = {"cookie": "; ".join(f"{name}={value}" for name, value in elsewhere.items())}
+    assert own.new().get("/account", headers=header).status_code == 303, "and nowhere else"
+    assert logged(own) == [("rita", "ok")]
+    own.browser = own.new()
+    assert own.log_in("rita").status_code == 403
+    assert own.log_in("rita", NEXT).status_code == 303
+
+
+UNFIT = (
+    ({"old": "x" * 20}, 403, "is another one"),
+    ({"old": ""}, 403, "is another one"),
+    ({"new": "short", "again": "short"}, 422, "12 characters"),
+    ({"new": "aaaaaaaaaaaaaaaa", "again": "aaaaaaaaaaaaaaaa"}, 422, "five different"),
+    ({"again": "not the same one"}, 422, "not the same"),
+    ({"new": PASSWORD, "again": PASSWORD}, 422, "the old one"),
+    ({"new": HOSTILE + "x" * 1000, "again": HOSTILE + "x" * 1000}, 422, "at most 1000"),
+    ({"csrf": "x"}, 403, "page of this server"),
+    ({"csrf": ""}, 403, "page of this server"),
+)
+
+
+@pytest.mark.parametrize(("told", "status", "words"), UNFIT)
+def test_what_changes_no_password(own: Web, told: dict[str, str], status: int, words: str) -> None:
+    own.log_in("rita")
+    sent = {"old": PASSWORD, "new": NEXT, "again": NEXT, "csrf": own.proof()}
+    answer = own.browser.post("/account/password", data={**sent, **told})
+    assert answer.status_code == status
+    assert words in unescape(answer.text)
+    assert PASSWORD not in answer.text
+    assert "<script>alert" not in answer.text
+    assert "session" not in answer.headers.get("set-cookie", "")
+    assert own.browser.get("/account").status_code == 200, "still logged in"
+    assert own.new().get("/account").status_code == 303
+    own.browser = own.new()
+    assert own.log_in("rita").status_code == 303
+    assert logged(own) == ([("rita", "refused")] if words == "is another one" else [])
+
+
+def test_old_passwords_are_guessed_as_slowly_as_logins(own: Web) -> None:
+    own.log_in("rita")
+    assert [change(own, PASSWORD, "short").status_code for _ in range(9)] == [422] * 9
+    statuses = [change(own, "x" * 20, NEXT).status_code for _ in range(6)]
+    assert statuses == [403] * 5 + [429]
+    answer = change(own, PASSWORD, NEXT)
+    assert (answer.status_code, int(answer.headers["retry-after"]) > 1) == (429, True)
+    own.browser = own.new()
+    assert own.log_in("rita").status_code == 429, "one count for both"
+    assert own.log_in("edna").status_code == 303
+    assert change(own, PASSWORD, NEXT).status_code == 303
+    assert change(own, NEXT, PASSWORD).status_code == 303
+
+
+def test_who_has_no_session_changes_no_password(own: Web) -> None:
+    sent = {"old": PASSWORD, "new": NEXT, "again": NEXT}
+    answer = own.browser.post("/account/password", data=sent)
+    assert (answer.status_code, "/login" in answer.headers["location"]) == (303, True)
+    answer = own.browser.post("/account/password", data=sent, headers=own.token("rita"))
+    assert answer.status_code == 403, "a token is worth less than the password"
+    machine = Web(own.people.parent, fresh=True, accounts=None, review="root")
+    page = machine.browser.get("/account")
+    assert "account/password" not in page.text
+    proof = machine.app.state.context.callers.of({"type": "http", "headers": []}).csrf
+    answer = machine.browser.post("/account/password", data={**sent, "csrf": proof})
+    assert answer.status_code == 403
+    assert logged(own) == []
+
+
+def test_no_new_password_over_what_others_can_read(own: Web) -> None:
+    bare = Web(own.people.parent, "http://svodka.example.org", **CLOSED, fresh=True)
+    with Accounts.open(own.people) as book:
+        opened = book.login("rita", PASSWORD, "")
+    assert opened is not None
+    bare.browser.cookies.set("svodka-session-80", opened.secret)
+    page = bare.browser.get("/account")
+    assert page.status_code == 200
+    assert "others can read" in page.text
+    assert "account/password" not in page.text
+    sent = {"old": PASSWORD, "new": NEXT, "again": NEXT, "csrf": field(page, "csrf")}
+    answer = bare.browser.post("/account/password", data=sent)
+    assert (answer.status_code, "others can read" in answer.text) == (403, True)
+    assert logged(own) == []
 
 
 def test_a_flood_of_logins_leaves_threads_for_readers(
@@ -723,7 +842,7 @@ def test_a_file_that_is_none_is_told_at_the_start(tmp_path: Path, folder: Path) 
 
 
 def test_one_writes_at_a_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("svodka.serve.context.PATIENCE", 0.01)
+    monkeypatch.setattr("svodka.serve.context.PEN", 0.01)
     web = Web(folder)
     context = web.app.state.context
     headers = web.token("vera")

@@ -24,6 +24,7 @@ from svodka.accounts.passwords import Passwords
 from svodka.cli import app
 from svodka.errors import AccountsError
 
+NEXT = "a later one, longer"
 PASSWORD = "four words that fit"
 START = datetime(2026, 5, 15, 9, tzinfo=UTC)
 posix = pytest.mark.skipif(os.name != "posix", reason="rights of files as POSIX has them")
@@ -285,6 +286,45 @@ def test_no_session_begins_with_a_password_that_was_changed_meanwhile(book: Acco
 
     with Accounts.open(book.file, passwords=Slow(PasswordHasher(1, 8, 1))) as racing:
         assert racing.login("Anna", PASSWORD, "") is None
+
+
+def test_a_changed_password_ends_the_other_sessions(book: Accounts, file: Path) -> None:
+    secret, other = begun(book), begun(book)
+    assert book.change_password("Anna", "not the old one", NEXT, secret, "192.0.2.7") is None
+    assert book.by_session(other) is not None
+    changed = book.change_password("Anna", PASSWORD, NEXT, secret, "192.0.2.7")
+    assert changed is not None
+    assert [book.by_session(one) for one in (secret, other)] == [None, None]
+    assert book.by_session(changed.secret) == changed.person
+    assert len(rows(file, "SELECT * FROM sessions")) == 1
+    assert book.login("Anna", PASSWORD, "") is None
+    assert book.login("Anna", NEXT, "") is not None
+    told = [(e.who, e.subject, e.outcome, e.address) for e in book.events()
+            if e.action == "password"]  # fmt: skip
+    assert told == [("Anna", "Anna", outcome, "192.0.2.7") for outcome in ("refused", "ok")]
+
+
+def test_a_password_is_changed_in_a_session_that_stands(book: Accounts) -> None:
+    secret = begun(book)
+    book.logout(secret, "")
+    assert book.change_password("Anna", PASSWORD, NEXT, secret, "") is None
+    with pytest.raises(AccountsError, match="12 characters"):
+        book.change_password("Anna", PASSWORD, "short", begun(book), "")
+    assert book.login("Anna", PASSWORD, "") is not None
+
+
+def test_a_password_that_was_changed_meanwhile_is_not_changed(book: Accounts) -> None:
+    secret = begun(book)
+
+    class Slow(Passwords):
+        def right(self, password: str, kept: str | None) -> bool:
+            found = super().right(password, kept)
+            book.set_password("Anna", "set by another", "root")
+            return found
+
+    with Accounts.open(book.file, passwords=Slow(PasswordHasher(1, 8, 1))) as racing:
+        assert racing.change_password("Anna", PASSWORD, NEXT, secret, "") is None
+    assert book.login("Anna", "set by another", "") is not None
 
 
 @pytest.mark.usefixtures("book")

@@ -448,7 +448,11 @@ def test_a_feed_of_a_subscription(tmp_path: Path) -> None:
     assert parsed.entries[0].link == "https://example.org/region/RU-KLU/2026-05-15"
     told = {"If-None-Match": answer.headers["etag"]}
     assert client.web.get("/feeds/alerts/kaluga.atom", headers=told).status_code == 304
-    assert len(client.web.get("/feeds/alerts/kaluga.json").json()["items"]) == 2
+    answer = client.web.get("/feeds/alerts/kaluga.json")
+    assert len(answer.json()["items"]) == 2
+    described = client.get("/openapi.json")["paths"]["/feeds/alerts/{name}"]["get"]
+    assert answer.headers["content-type"] in described["responses"]["200"]["content"]
+    assert "kaluga" not in str(described), "the names of desks are no part of it"
 
 
 def test_a_public_server_tells_nothing_early(tmp_path: Path) -> None:

@@ -135,11 +135,12 @@ def few_read(few: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.mark.parametrize("workers", [1, 4])
 def test_any_number_of_workers_writes_the_same_bytes(
-    few: list[Path], few_read: Path, tmp_path: Path
+    workers: int, few: list[Path], few_read: Path, tmp_path: Path
 ) -> None:
-    """Of the tables and of the parts."""
-    crew = Local(2)
+    """Of the tables and of the parts; of nodes test_bulk_cluster.py tells the same."""
+    crew = Local(workers)
     try:
         done = run(tmp_path, *few, engine=crew, size=4_000)
     finally:

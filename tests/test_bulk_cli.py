@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import sys
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from bulked import table
+from svodka.bulk import taking
 from svodka.cli.adding import add
 from svodka.cli.bulking import bulk
 from svodka.errors import ContractError, InputError, SettingsError, SvodkaError
-from svodka.ledger import Ledger
+from svodka.ledger import Ledger, Taken
 
 pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra bulk)")
 
@@ -51,6 +57,43 @@ def test_from_input_to_a_ledger(tmp_path: Path) -> None:
     assert "0 documents added with 0 claims and 0 issues; 20 already there" in both.stdout
     with Ledger.open(ledger) as book:
         assert book.totals() == (10, 5, 0)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_result_is_taken_in_with_a_bar_and_gone_on_with(
+    terminal: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """On a terminal; what was told goes to the other stream, though it was interrupted."""
+    out, ledger, whole = tmp_path / "out", tmp_path / "a.db", taking.taken
+
+    def interrupted(folder: Path) -> Iterator[Taken]:
+        yield from islice(whole(folder), 7)
+        raise KeyboardInterrupt
+
+    run(table(tmp_path / "a.jsonl", 12), "--out", out)
+    capsys.readouterr()
+    monkeypatch.setattr("svodka.cli.indexing._LONG", 1)
+    monkeypatch.setattr("svodka.cli.adding._BATCH", 3)
+    errors = Terminal() if terminal else io.StringIO()
+    monkeypatch.setattr(sys, "stderr", errors)
+    with monkeypatch.context() as patch:
+        patch.setattr(taking, "taken", interrupted)
+        with pytest.raises(click.Abort):
+            add.main([str(out), "--ledger", str(ledger)], standalone_mode=False)
+    assert "6 documents added" in capsys.readouterr().out
+    add.main([str(out), "--ledger", str(ledger)], standalone_mode=False)
+    assert "6 documents added with 3 claims and 0 issues; 6 already" in capsys.readouterr().out
+    told = errors.getvalue()
+    assert ("taking in" in told, "100%" in told) == (terminal, terminal)
+    assert bool(told.strip()) is terminal
 
 
 def test_hints_reach_the_reader(tmp_path: Path) -> None:
@@ -98,6 +141,11 @@ def test_what_cannot_be_done(
     assert isinstance(result.exception, error), result.exception
     with pytest.raises(error, match=message):
         raise result.exception
+
+
+def test_the_output_is_no_object_storage(tmp_path: Path) -> None:
+    error = wrong(run(table(tmp_path / "a.jsonl", 3), "--out", "s3://bucket/result"))
+    assert "--out s3://bucket/result: must be a folder" in str(error)
 
 
 def test_the_output_is_no_part_of_the_input(tmp_path: Path) -> None:

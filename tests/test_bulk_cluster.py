@@ -17,15 +17,20 @@ from typing import Any
 
 import pytest
 
-from bulked import archive, pages, run, table, tree
+from bulk_tasks import FIRST, die_of_three, double, fail, noted, own_pid
+from bulked import Silent, archive, harmful, job_alone, pages, poisoned, run, table, tree
 from svodka.bulk import node
-from svodka.bulk.engine import Lost, engine
+from svodka.bulk.engine import MARK, Lost, engine
+from svodka.bulk.job import Summary
 from svodka.errors import SettingsError, SvodkaError
 
 pytest.importorskip("distributed", reason="distributed is not installed (the extra cluster)")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="nodes are not on Windows")
 
 from svodka.bulk.cluster import Cluster  # noqa: E402
+
+# Without it there is a server for HTTP on every address, --no-dashboard or not.
+INSIDE = ("--dashboard-address", "127.0.0.1:0")
 
 
 @dataclass
@@ -36,11 +41,12 @@ class Nodes:
     address: str
     scheduler: subprocess.Popen[bytes]
     folder: Path
+    path: str = ""
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def grow(self, **environment: str) -> subprocess.Popen[bytes]:
         line = ["worker", self.address.replace("dask", "tcp", 1), "--nthreads", "1", "--no-nanny"]
-        line += ["--no-dashboard", "--host", "127.0.0.1", "--local-directory", str(self.folder)]
+        line += [*INSIDE, "--host", "127.0.0.1", "--local-directory", str(self.folder)]
         self.workers.append(_started(line, "Registered to", self.folder, environment)[0])
         return self.workers[-1]
 
@@ -78,7 +84,7 @@ def _started(
 
 
 def _cluster(folder: Path) -> Nodes:
-    line = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    line = ["scheduler", "--host", "127.0.0.1", "--port", "0", *INSIDE]
     child, said = _started(line, "Scheduler at:", folder)
     found = re.search(r"tcp://(127\.0\.0\.1:\d+)", said)
     assert found, said
@@ -87,40 +93,15 @@ def _cluster(folder: Path) -> Nodes:
 
 @pytest.fixture(scope="module")
 def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
-    """Two."""
+    """Two, which some documents harm."""
     cluster = _cluster(tmp_path_factory.mktemp("dask"))
+    cluster.path = poisoned(cluster.folder / "package")
     try:
-        cluster.grow()
-        cluster.grow()
+        cluster.grow(PYTHONPATH=cluster.path)
+        cluster.grow(PYTHONPATH=cluster.path)
         yield cluster
     finally:
         cluster.end()
-
-
-# -- what workers run -----------------------------------------------------------------------------
-
-
-def double(number: int) -> int:
-    return 2 * number
-
-
-def die_of_three(number: int) -> int:
-    if number == 3:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number
-
-
-def fail(number: int) -> int:
-    raise SvodkaError(f"a defect of {number}", where="here")
-
-
-def noted(folder: str) -> str:
-    """Says that it began, the first of all takes forever."""
-    first = not any(Path(folder).iterdir())
-    (Path(folder) / f"{os.getpid()}-{os.getppid()}").touch()
-    if first:
-        time.sleep(600)
-    return "done"
 
 
 def results(crew: Cluster, function: Callable[[Any], Any], tasks: list[Any]) -> dict[Any, Any]:
@@ -168,12 +149,8 @@ def test_what_the_function_raises_is_raised_here(nodes: Nodes) -> None:
 
 
 def test_after_the_end_no_reader_is_left(nodes: Nodes) -> None:
-    found = results(Cluster(nodes.address), _pid, [1, 2, 3])
+    found = results(Cluster(nodes.address), own_pid, [1, 2, 3])
     assert not any(Path(f"/proc/{pid}").exists() for pid in found.values())
-
-
-def _pid(_: int) -> int:
-    return os.getpid()
 
 
 def test_given_up_in_the_middle(nodes: Nodes, tmp_path: Path) -> None:
@@ -182,14 +159,14 @@ def test_given_up_in_the_middle(nodes: Nodes, tmp_path: Path) -> None:
     ran = crew.run(noted, [str(tmp_path), str(tmp_path)])
     assert next(ran)[1] == "done"
     crew.close()
-    readers = [int(path.name.split("-")[0]) for path in tmp_path.iterdir()]
+    readers = [int(path.name.split("-")[0]) for path in tmp_path.iterdir() if path.name != FIRST]
     assert len(readers) == 2
     assert not any(Path(f"/proc/{pid}").exists() for pid in readers)
 
 
 def test_a_node_is_lost_in_the_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """More tasks are held then than the rest of the cluster has room for."""
-    monkeypatch.setattr("svodka.bulk.cluster._LOOK", 0.1)
+    monkeypatch.setattr("svodka.bulk.cluster._LOOK", 0)
     cluster, marks = _cluster(tmp_path / "dask"), tmp_path / "marks"
     marks.mkdir()
     try:
@@ -199,18 +176,23 @@ def test_a_node_is_lost_in_the_middle(tmp_path: Path, monkeypatch: pytest.Monkey
         tasks = [f"{marks}{more * '/'}" for more in range(8)]
         ran = crew.run(noted, tasks)
         found = [next(ran)]
-        (stuck,) = {int(path.name.split("-")[1]) for path in _oldest(marks)}
+        reader, stuck = map(int, os.readlink(marks / FIRST).split("-"))
         os.kill(stuck, signal.SIGKILL)
         found += ran
         assert crew.workers == 1
         crew.close()
         assert sorted(found) == [(task, "done") for task in tasks]
+        _await_end(reader)
     finally:
         cluster.end()
 
 
-def _oldest(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)[:1]
+def _await_end(pid: int) -> None:
+    for _ in range(1200):
+        if not Path(f"/proc/{pid}").exists():
+            return
+        time.sleep(0.05)
+    raise AssertionError("the reader of a node that was lost lives")
 
 
 def test_no_worker_is_left(tmp_path: Path) -> None:
@@ -254,10 +236,78 @@ def test_the_same_bytes_as_local(nodes: Nodes, tmp_path: Path) -> None:
     assert tree(tmp_path / "out") == tree(tmp_path / "alone")
 
 
+class Killing(Silent):
+    """When two shards are read, some nodes are gone."""
+
+    def __init__(self, victims: list[subprocess.Popen[bytes]]) -> None:
+        super().__init__()
+        self.victims, self.shards = victims, 0
+
+    def done(self, amount: int, documents: int = 0) -> None:  # noqa: ARG002
+        self.shards += bool(documents)
+        if self.shards == 2:
+            for worker in self.victims:
+                worker.kill()
+
+
+def test_a_job_whose_nodes_are_lost(tmp_path: Path) -> None:
+    """One of two: the job ends as if nothing had been. Then the last: what is missing, and nothing
+    else, is read when there is another one."""
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra bulk)")
+    inputs = [archive(tmp_path / "a.warc.gz", pages(30)), table(tmp_path / "b.jsonl", 40)]
+    cluster, one, two = _cluster(tmp_path / "dask"), tmp_path / "one", tmp_path / "two"
+    alone = run(tmp_path / "alone", *inputs, size=4_000)
+    try:
+        cluster.grow()
+        cluster.grow()
+        killing = Killing(cluster.workers[:1])
+        assert _ran(cluster, one, inputs, killing) == alone
+        assert cluster.workers[0].poll() is not None
+        with pytest.raises(SvodkaError, match=r"no worker for 0 s.*what is done is kept"):
+            _ran(cluster, two, inputs, Killing(cluster.workers), patience=0)
+        kept = sum(1 for _ in (two / "parts").glob("*/done.json"))
+        assert 2 <= kept < alone.shards
+        (two / f"{MARK}of-a-client-that-was-killed").touch()
+        cluster.grow()
+        done = _ran(cluster, two, inputs, Silent())
+        assert (done.kept, done.read) == (kept, alone.shards - kept)
+        assert tree(one) == tree(two) == tree(tmp_path / "alone")
+    finally:
+        cluster.end()
+
+
+def _ran(
+    cluster: Nodes, out: Path, inputs: list[Path], progress: Silent, patience: float = 60
+) -> Summary:
+    crew = Cluster(cluster.address, out=out, patience=patience)
+    try:
+        return run(out, *inputs, size=4_000, engine=crew, progress=progress)
+    finally:
+        crew.close()
+
+
+def test_what_harms_is_left_out_on_a_node_as_on_a_laptop(nodes: Nodes, tmp_path: Path) -> None:
+    """A document that kills its reader, one that hangs: the nodes live, and the bytes are those of
+    the local engine."""
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra bulk)")
+    (tmp_path / "in").mkdir()
+    harmful(tmp_path / "in", "Over the Kaluga region 5 drones were shot down overnight.")
+    crew = Cluster(nodes.address, out=tmp_path / "out")
+    try:
+        done = run(tmp_path / "out", tmp_path / "in", engine=crew, seconds=1.0)
+    finally:
+        crew.close()
+    assert (done.documents, done.left, done.lost) == (3, 4, 0)
+    assert [worker.poll() for worker in nodes.workers] == [None, None]
+    job_alone(tmp_path / "alone", tmp_path / "in", 1, nodes.path)
+    assert tree(tmp_path / "out") == tree(tmp_path / "alone")
+
+
 @pytest.mark.parametrize(
     ("address", "words"),
     [
         ("dask://127.0.0.1:{closed}", "no Dask scheduler answers there"),
+        ("dask://127.0.0.1:{other}", "no Dask scheduler answers there"),
         ("dask://127.0.0.1", "missing port"),
         ("dask+tls://127.0.0.1:{closed}", "no keys for TLS in Dask's settings"),
         ("ray://127.0.0.1:1", "there is no engine at 'ray://127.0.0.1:1'"),
@@ -265,10 +315,11 @@ def test_the_same_bytes_as_local(nodes: Nodes, tmp_path: Path) -> None:
 )
 def test_wrong_addresses(address: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("svodka.bulk.cluster._ANSWER", 0.3)
-    with socket.socket() as held:  # bound, and nobody listens
-        held.bind(("127.0.0.1", 0))
+    with socket.socket() as held, socket.create_server(("127.0.0.1", 0)) as server:
+        held.bind(("127.0.0.1", 0))  # and nobody listens
+        ports = {"closed": held.getsockname()[1], "other": server.getsockname()[1]}
         with pytest.raises(SettingsError, match=words):
-            engine(address.format(closed=held.getsockname()[1]), 2)
+            engine(address.format(**ports), 2)
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

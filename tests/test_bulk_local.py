@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from bulked import Silent, run, table
+from bulked import Silent, harmful, job_alone, poisoned, run, table
 from svodka.bulk import taking
 from svodka.bulk.engine import Lost, engine
 from svodka.bulk.local import Local
@@ -21,90 +19,7 @@ from svodka.errors import SettingsError
 parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed (the extra bulk)")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="ends processes by signals")
 
-# A reader that another package brings is loaded by every worker, so it can do harm there.
-POISON = """
-import os, signal, sys, time
-
-import svodka.pipeline.read
-
-class Poison:
-    name, suffixes = "poison", (".poison",)
-
-    def sniff(self, head, name):
-        return 0.0
-
-    def read(self, stream, hints, name):
-        from svodka.documents.raw import Raw
-        for line in stream.read().decode().splitlines():
-            if line == "KILL WHILE LOOKING":
-                os.kill(os.getpid(), signal.SIGKILL)
-            if line == "SLEEP WHILE LOOKING":
-                time.sleep(600)
-            yield Raw(text=line, file=name)
-
-module = sys.modules["svodka.pipeline.read"]
-fine = module.relevant
-
-def relevant(text):
-    if "KILL NOW" in text:
-        os.kill(os.getpid(), signal.SIGKILL)
-    if "SLEEP NOW" in text:
-        time.sleep(600)
-    if "RAISE NOW" in text:
-        raise RuntimeError("a defect")
-    if "FILL NOW" in text:
-        raise MemoryError
-    return fine(text)
-
-module.relevant = relevant
-READER = Poison()
-"""
 SAID = "Over the Kaluga region 5 drones were shot down overnight."
-
-
-@pytest.fixture
-def poison(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A package that is found on the path, and by every process started from here."""
-    package = tmp_path / "package"
-    told = package / "poison-1.dist-info"
-    told.mkdir(parents=True)
-    (package / "poison.py").write_text(POISON)
-    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: poison\nVersion: 1\n")
-    (told / "entry_points.txt").write_text("[svodka.readers]\npoison = poison:READER\n")
-    source = str(Path(__file__).parents[1] / "src")
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(package), source)))
-    (tmp_path / "input").mkdir()
-    return tmp_path / "input"
-
-
-JOB = """
-import sys
-sys.path.insert(0, {tests!r})
-from pathlib import Path
-from bulked import run, Silent
-from svodka.bulk.local import Local
-
-if __name__ == "__main__":
-    crew, said = Local(2), Silent()
-    done = run(Path({out!r}), {inputs!r}, engine=crew, seconds={seconds}, progress=said)
-    crew.close()
-    print(done)
-    print("\\n".join(said.said))
-"""
-
-
-def job(out: Path, inputs: Path, seconds: float) -> str:
-    """In a process of its own, which loads the poison as its workers do."""
-    script = out.with_suffix(".py")
-    script.write_text(
-        JOB.format(
-            tests=str(Path(__file__).parent), out=str(out), inputs=str(inputs), seconds=seconds
-        )
-    )
-    done = subprocess.run(
-        [sys.executable, str(script)], capture_output=True, text=True, check=True, timeout=300
-    )
-    return done.stdout
 
 
 def left(out: Path) -> dict[str, str]:
@@ -112,22 +27,15 @@ def left(out: Path) -> dict[str, str]:
     return {Path(row["address"]).name: row["reason"] for row in rows}
 
 
-def test_what_harms_is_left_out_and_nothing_else(poison: Path, tmp_path: Path) -> None:
+def test_what_harms_is_left_out_and_nothing_else(tmp_path: Path) -> None:
     """All in one shard: the documents before and after what harms are there."""
-    for name, text in {
-        "a": SAID,
-        "b": f"KILL NOW {SAID}",
-        "c": f"{SAID} C",
-        "d": f"SLEEP NOW {SAID}",
-        "e": f"RAISE NOW {SAID}",
-        "f": f"FILL NOW {SAID}",
-        "g": f"{SAID} G",
-    }.items():
-        (poison / f"{name}.txt").write_text(text)
+    poison, path = tmp_path / "input", poisoned(tmp_path / "package")
+    poison.mkdir()
+    harmful(poison, SAID)
     (poison / "h.poison").write_text(f"{SAID} H\nKILL WHILE LOOKING\n{SAID} lost")
     (poison / "i.poison").write_text(f"{SAID} I\nSLEEP WHILE LOOKING\n{SAID} lost")
     (poison / "j.txt").write_text(f"{SAID} J")
-    told = job(tmp_path / "out", poison, 1)
+    told = job_alone(tmp_path / "out", poison, 1, path)
     texts = [item.reading.document.text for item in taking.taken(tmp_path / "out")]
     assert [text.removeprefix(SAID).strip() for text in texts] == ["", "C", "G", "H", "I", "J"]
     assert left(tmp_path / "out") == {
@@ -226,3 +134,5 @@ def test_a_shard_that_always_kills_is_left_out(tmp_path: Path) -> None:
     assert (done.lost, done.left, done.documents) == (1, 1, 0)
     assert left(tmp_path / "out") == {"a.jsonl": "its worker ended (SIGKILL)"}
     assert len(said.said) == 3
+    again = run(tmp_path / "out", tmp_path / "a.jsonl")
+    assert (again.lost, again.left, again.documents) == (0, 0, 3)

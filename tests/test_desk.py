@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,14 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 import made
+import serving
 from svodka.accounts import Accounts, Role
 from svodka.accounts.passwords import Passwords
 from svodka.ledger import Ledger, judging
+from svodka.model import Document, Issue, Reading
 from svodka.model.finding import Scope
 from svodka.questions import bounds
+from svodka.questions.agreement import agreement
 from svodka.serve.app import create_app
 from svodka.serve.settings import Settings
 
@@ -26,27 +30,44 @@ PEOPLE = {"rita": Role.READER, "vera": Role.REVIEWER, "boris": Role.REVIEWER, "e
 MARKUP = "<script>alert(1)</script>"
 
 
+def cheap() -> Passwords:
+    return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
 @pytest.fixture(autouse=True)
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    made_once = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    made_once = cheap()
     monkeypatch.setattr("svodka.accounts.store.Passwords", lambda: made_once)
 
 
 class Desk:
-    """A server over a ledger, and the browser of one person."""
+    """A server over a ledger, and the browser of one person. Made in a folder that has neither, or
+    of copies of those of another."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, other: Desk | None = None) -> None:
+        self.folder = folder
         self.ledger = folder / "svodka.db"
+        if other is not None:
+            for name in ("svodka.db", "people"):
+                shutil.copy(other.folder / name, folder / name)
+        else:
+            self._fill()
+        self.app = create_app(self.ledger, Settings(accounts=folder / "people"))
+        self._browsers: dict[str, Browser] = {}
+
+    def _fill(self) -> None:
         with Ledger.open(self.ledger) as book:
             for reading in made.everything():
                 book.add(reading)
-        with Accounts.open(folder / "people", create=True) as people:
+        with Accounts.open(self.folder / "people", create=True) as people:
             for name, role in PEOPLE.items():
                 people.add(name, role, PASSWORD, "root")
-        self.app = create_app(self.ledger, Settings(accounts=folder / "people"))
 
     def browser(self, name: str = "") -> Browser:
-        return Browser(self.app, name)
+        """Logged in once."""
+        if name not in self._browsers:
+            self._browsers[name] = Browser(self.app, name)
+        return self._browsers[name]
 
     def high(self, region: str) -> tuple[int, int | None]:
         with Ledger.open(self.ledger) as book:
@@ -57,13 +78,14 @@ class Desk:
 
 class Browser:
     def __init__(self, app: Any, name: str) -> None:
-        self.web = TestClient(
+        made = TestClient(
             app,
             base_url="http://127.0.0.1",
             follow_redirects=False,
             raise_server_exceptions=False,
             headers={"accept": "text/html"},
         )
+        self.web = serving.quick(made)
         if name:
             token = field(self.web.get("/login").text, "csrf")
             told = {"csrf": token, "name": name, "password": PASSWORD, "next": "/desk"}
@@ -102,13 +124,22 @@ def form(text: str) -> dict[str, str]:
     return {name: html.unescape(value) for name, value in told.items()}
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """To be looked at, and nothing else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("svodka.accounts.store.Passwords", cheap)
+        return Desk(tmp_path_factory.mktemp("shared"))
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(shared: Desk, tmp_path: Path) -> Desk:
+    """To decide at."""
+    return Desk(tmp_path, shared)
 
 
-def test_the_queue_says_what_and_why(desk: Desk) -> None:
-    page = desk.browser("vera").page("/desk?from=2026-05-15&to=2026-05-15")
+def test_the_queue_says_what_and_why(shared: Desk) -> None:
+    page = shared.browser("vera").page("/desk?from=2026-05-15&to=2026-05-15")
     assert 'class="queue"' in page
     # The town that the gazetteer does not know, and where it is decided.
     assert "«Ернов»" in page
@@ -242,6 +273,133 @@ def test_a_second_look_is_blind(desk: Desk) -> None:
     assert "somebody else" in own.text
 
 
+UNREAD = "Ночью было тихо. По уточнённым данным, 40."
+HOURS = "from=2026-05-15&to=2026-05-15"
+SECRETS = ("vera", "a telling note", "/desk/decision", "/desk/agreement", "Decided before")
+
+
+def with_an_issue(desk: Desk) -> Desk:
+    at = made.span(UNREAD, "40")
+    document = Document("q-1", UNREAD, source="shapsha", lang="ru", published=made.at(15, 9))
+    with Ledger.open(desk.ledger) as book:
+        book.add(Reading(document, (), (Issue("count_unread", "warning", "unread", at),)))
+    return desk
+
+
+PAIR = ("c:11", "c:RU-KLU")
+# What is decided, what is sent for it, its verdicts of a first and a second look.
+COMPARED = (
+    ({"about": "claim", "subject": "c:RU-KLU"}, "rejected", "accepted"),
+    ({"about": "pair", "claim": PAIR}, "same", "different"),
+    ({"about": "conflict", "kind": "count", "claim": PAIR}, "settled", "reopened"),
+    (
+        {
+            "about": "issue",
+            "document": "q-1",
+            "code": "count_unread",
+            "start": UNREAD.index("40"),
+            "end": UNREAD.index("40") + 2,
+        },
+        "settled",
+        "reopened",
+    ),
+)
+
+
+def decided(desk: Desk, told: dict[str, Any], verdict: str) -> str:
+    """By vera; where the task is that boris is given for it."""
+    vera, boris = with_an_issue(desk).browser("vera"), desk.browser("boris")
+    text = vera.page("/desk/claim/c:RU-KLU")
+    sent = {name: field(text, name) for name in ("csrf", "seen")} | {"note": "a telling note"}
+    done = vera.web.post("/desk/decide", data={**sent, **told, "verdict": verdict})
+    assert done.status_code == 303
+    kind = told["about"]
+    assert f'href="/desk/{kind}' not in main(vera.page(f"/desk?second=1&{HOURS}"))
+    queue = main(boris.page(f"/desk?second=1&{HOURS}"))
+    (address,) = re.findall(r'class="item" href="([^"]*)"', queue)
+    task = html.unescape(address)
+    assert task.startswith(f"/desk/{kind}")
+    return task
+
+
+def walked(browser: Browser, task: str) -> dict[str, str]:
+    """Wherever a task leads on the desk's way and to documents, without numbers and proofs."""
+    found: dict[str, str] = {}
+    waiting = [task]
+    while waiting:
+        path = waiting.pop()
+        page = browser.page(path)
+        found[path] = re.sub(r'\d+|name="csrf" value="[^"]*"', "", page)
+        links = map(html.unescape, re.findall(r'href="(/[^"#]*)', main(page)))
+        onward = [one for one in links if one.startswith(("/desk/", "/document/"))]
+        assert all("second" in one for one in onward), onward
+        waiting += [one for one in onward if one not in found]
+    return found
+
+
+@pytest.mark.parametrize(("told", "first", "second"), COMPARED, ids=lambda one: str(one)[:20])
+def test_a_second_look_does_not_hang_on_what_was_decided(
+    shared: Desk, tmp_path: Path, told: dict[str, Any], first: str, second: str
+) -> None:
+    walks = []
+    for verdict in (first, second):
+        (tmp_path / verdict).mkdir()
+        one = Desk(tmp_path / verdict, shared)
+        walks.append(walked(one.browser("boris"), decided(one, told, verdict)))
+    assert walks[0] == walks[1]
+    assert any(path.startswith("/document/") for path in walks[0])
+    for path, page in walks[0].items():
+        for secret in SECRETS:
+            assert secret not in main(page), (path, secret)
+
+
+@pytest.mark.parametrize(("told", "first", "second"), COMPARED, ids=lambda one: str(one)[:20])
+def test_a_second_look_of_each_kind(
+    desk: Desk, told: dict[str, Any], first: str, second: str
+) -> None:
+    kind, task = told["about"], decided(desk, told, first)
+    vera, boris = desk.browser("vera"), desk.browser("boris")
+    before = desk.high("RU-KLU")
+    text = boris.page(task)
+    again = {name: field(text, name) for name in ("csrf", "seen", "queue", "second")}
+    done = boris.web.post("/desk/decide", data={**again, **told, "verdict": second})
+    assert done.status_code == 303
+    after = main(boris.page(done.headers["location"]))
+    assert "vera" not in after
+    assert "/desk/decisions" not in after
+    assert desk.high("RU-KLU") == before, "it takes no effect"
+    with Ledger.open(desk.ledger) as book:
+        assert book.judgements()[-1].act == "second"
+        (found,) = agreement(book).disagreements
+        assert (found.about[0], found.first.verdict, found.second.verdict) == (kind, first, second)
+    assert "nothing" in boris.page(f"/desk?second=1&{HOURS}")
+    told_of = main(vera.page("/desk/agreement"))
+    assert f">{kind}s</th>" in told_of
+    assert "vera, boris" in told_of
+    # The two wait for a third, in the queue of everybody.
+    waits = main(vera.page(f"/desk?kind=disagreement&{HOURS}"))
+    # These two claims are no conflict as it is found: nothing is asked about one that is gone.
+    assert (f'href="/desk/{kind}' in waits) == (kind != "conflict")
+    # Nobody looks at what they decided themselves.
+    own = {name: field(vera.page(task), name) for name in ("csrf", "seen", "second")}
+    assert vera.web.post("/desk/decide", data={**own, **told, "verdict": second}).status_code == 422
+
+
+def test_the_document_of_a_second_look_is_as_it_was_read(desk: Desk) -> None:
+    vera = desk.browser("vera")
+    vera.decide("/desk/claim/c:RU-KLU", verdict="rejected", note="a telling note")
+    assert "a telling note" in vera.page("/document/m-1")
+    page = vera.page("/document/m-1?second=1")
+    assert "a telling note" not in page
+    assert "as the machine read it" in page.lower()
+    assert "/document/m-1?second=1" in vera.page("/desk/claim/c:RU-KLU?second=1")
+    assert "/document/m-1#" in vera.page("/desk/claim/c:RU-KLU")
+
+
+def main(page: str) -> str:
+    return page.partition("<main")[2].partition("</main>")[0]
+
+
 def test_a_conflict_is_decided(desk: Desk) -> None:
     vera = desk.browser("vera")
     ids = ("c:RU-KLU", "c:RU-BRY")
@@ -282,17 +440,18 @@ def test_assignment(desk: Desk) -> None:
         "/desk",
         "/desk/claim/c:RU-KLU",
         "/desk/conflict?kind=count&claim=c:RU-KLU",
+        "/desk/pair?claim=c:RU-KLU&claim=c:RU-BRY",
         "/desk/issue?document=g-1&code=place_unresolved",
         "/desk/decision/1",
         "/desk/decisions",
         "/desk/agreement",
     ],
 )
-def test_it_is_for_reviewers(desk: Desk, path: str) -> None:
-    answer = desk.browser().web.get(path)
+def test_it_is_for_reviewers(shared: Desk, path: str) -> None:
+    answer = shared.browser().web.get(path)
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/login?next=%2Fdesk")
-    assert desk.browser("rita").web.get(path).status_code == 403
+    assert shared.browser("rita").web.get(path).status_code == 403
 
 
 def test_roles_and_proofs(desk: Desk) -> None:
@@ -339,6 +498,15 @@ def test_what_people_write_is_text(desk: Desk) -> None:
         ("/desk/claim/" + "x" * 3000, 404),
         ("/desk/conflict", 422),
         ("/desk/conflict?claim=c:unknown", 404),
+        ("/desk/conflict?claim=c:unknown&second=1", 404),
+        ("/desk/conflict?claim=c:RU-KLU&claim=c:unknown&second=1", 404),
+        ("/desk/conflict?second=1", 422),
+        ("/desk/pair?claim=c:RU-KLU", 422),
+        ("/desk/pair?claim=c:RU-KLU&claim=c:RU-KLU", 422),
+        ("/desk/pair?claim=c:RU-KLU&claim=c:RU-BRY&claim=c:11&second=1", 422),
+        ("/desk/pair?claim=c:RU-KLU&claim=c:unknown", 404),
+        ("/desk/pair?claim=c:RU-KLU&claim=c:RU-BRY", 200),
+        ("/desk/issue?document=none&code=x&second=1", 404),
         ("/desk/issue?document=g-1&code=x&start=1&end=two", 422),
         ("/desk/issue?document=none&code=x", 404),
         ("/desk/decision/0", 404),
@@ -346,13 +514,13 @@ def test_what_people_write_is_text(desk: Desk) -> None:
         ("/desk/decision/x", 422),
     ],
 )
-def test_addresses_that_mean_nothing(desk: Desk, path: str, status: int) -> None:
-    answer = desk.browser("vera").web.get(path)
+def test_addresses_that_mean_nothing(shared: Desk, path: str, status: int) -> None:
+    answer = shared.browser("vera").web.get(path)
     assert answer.status_code == status, answer.text
     assert "Traceback" not in answer.text
 
 
-def test_the_head_of_pages_leads_there(desk: Desk) -> None:
-    assert 'href="/desk"' in desk.browser("vera").page("/data")
-    assert 'href="/desk"' not in desk.browser("rita").page("/data")
-    assert 'href="/desk"' not in desk.browser().page("/data")
+def test_the_head_of_pages_leads_there(shared: Desk) -> None:
+    assert 'href="/desk"' in shared.browser("vera").page("/data")
+    assert 'href="/desk"' not in shared.browser("rita").page("/data")
+    assert 'href="/desk"' not in shared.browser().page("/data")

@@ -45,6 +45,7 @@ def test_hostile_requests_find_nothing(world: Any) -> None:
     assert sum(found.statuses.values()) == 150
     assert found.escaped
     assert {200, 401, 403, 404, 422} <= set(found.statuses)
+    assert found.kinds["again"]
 
 
 def test_every_kind_of_request_is_made() -> None:
@@ -154,8 +155,79 @@ def test_it_sees_what_is_broken(
         context = world.servers[server].app.state.context
         context.answers = Answers(context.settings.memory)
         break_(monkeypatch)
+        # What is broken is seen where an answer is made, not where one is kept.
+        monkeypatch.setattr(Answers, "kept", lambda *_: None)
         asyncio.run(hostile.ask(world, request, found))
     finally:
         monkeypatch.undo()
         site._environment.cache_clear()
     assert [fault for fault in found.faults if told in fault], found
+
+
+# --- what is kept of one and asked for by another
+
+
+def no_audience(patch: pytest.MonkeyPatch) -> None:
+    """Who asks is left out of the key of what is kept."""
+    patch.setattr("svodka.serve.context.Context.audience", "")
+
+
+def no_cutoff(patch: pytest.MonkeyPatch) -> None:
+    """And it is not asked up to when an answer shows things."""
+    no_audience(patch)
+    patch.setattr("svodka.serve.context.Context._holds", lambda *_: True)
+
+
+KEPT = (
+    # what is broken, the server, who asks first and who then, the address → what is told
+    (no_audience, "loopback", "session of a editor", "nothing", "/data", "names editor"),
+    (no_audience, "public", "session of a editor", "session of a reader", "/data", "names editor"),
+    (no_audience, "closed", "session of a reader", "token of a editor", "/data", "names reader"),
+    (no_cutoff, "public", "token of a editor", "nothing", "/document/young", "too young"),
+    (no_cutoff, "public", "token of a editor", "nothing", "/api/v1/documents/young", "too young"),
+)
+
+
+@pytest.mark.parametrize("tag", [False, True], ids=["", "tag"])
+@pytest.mark.parametrize(("break_", "server", "one", "other", "path", "told"), KEPT)
+def test_it_sees_what_was_kept_for_another(
+    world: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    break_: Any,
+    server: str,
+    one: str,
+    other: str,
+    path: str,
+    told: str,
+    tag: bool,
+) -> None:
+    """Two people ask for one address: nothing is found before, and something after."""
+    known = {who.name: who for who in world.servers[server].credentials}
+
+    def both() -> Any:
+        found = hostile.Found()
+        requests = [
+            hostile.Asked(
+                server, "GET", path.encode(), b"",
+                ((b"host", b"127.0.0.1"), (b"accept", b"text/html"), *known[who].headers),
+                b"", known[who], "again",
+            )
+            for who in (one, other)
+        ]  # fmt: skip
+        # Asked twice, it stands there.
+        for _ in range(2):
+            first = asyncio.run(hostile.ask(world, requests[0], found))
+        asyncio.run(hostile.ask_again(world, requests[1], first, found, tag))
+        return found
+
+    assert both().faults == []
+    break_(monkeypatch)
+    addressed = world.servers[server].app.state.context._addressed
+    addressed.clear()
+    try:
+        found = both()
+    finally:
+        addressed.clear()
+    assert [fault for fault in found.faults if told in fault], found
+    if tag:
+        assert found.statuses[304], "another's tag is taken for one's own"

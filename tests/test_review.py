@@ -18,12 +18,14 @@ from judged_calls import BRY, elsewhere, told
 from svodka.errors import LedgerError, SettingsError
 from svodka.export import prov
 from svodka.ledger import Decision, Ledger
-from svodka.model import ISSUE_CODES, Area, Issue, Locality, Reading, Span
+from svodka.model import ISSUE_CODES, Area, Document, Issue, Locality, Reading, Span
 from svodka.model.finding import Bounds, Scope
 from svodka.questions import agreement, moved, plain_review, reasons, sampling, slots
+from svodka.questions import second as again
 from svodka.questions.extracts import LedgerExtract
-from svodka.questions.queue import for_second, queue
+from svodka.questions.queue import queue
 from svodka.questions.review import KINDS, Item, Move, Queue
+from svodka.questions.second import for_second
 from svodka.telling import reviewing
 
 
@@ -285,6 +287,87 @@ def test_a_second_reviewer_is_told_nothing(ledger: Ledger) -> None:
     ledger.decide(item.decision("accepted"), "ivan", second=True, seen=item.seen)
     assert item.key not in [one.key for one in for_second(ledger, "ivan").items]
     assert item.key not in [one.key for one in for_second(ledger, "olga").items]
+
+
+def several(ledger: Ledger) -> tuple[Item, Item]:
+    """A conflict of two claims, and an issue of no claim."""
+    ledger.add(told("a", 11, source="x"))
+    ledger.add(told("b", 14, speaker="RU-MOD", source="y"))
+    text = "Уточняется: 40."
+    issue = Issue("count_unread", "warning", "a number", made.span(text, "40"))
+    document = Document("q-1", text, source="z", published=made.at(15, 9))
+    ledger.add(Reading(document, (), (issue,)))
+    found = {item.about[0]: item for item in queue(ledger).items}
+    return found["conflict"], found["issue"]
+
+
+def test_conflicts_issues_and_pairs_are_looked_at_again(ledger: Ledger) -> None:
+    conflict, issue = several(ledger)
+    decisions = {
+        "conflict": (conflict.decision("settled"), conflict.decision("reopened")),
+        "issue": (issue.decision("settled"), issue.decision("settled")),
+        "pair": (Decision.pair("c:a", "c:b", "different"), Decision.pair("c:b", "c:a", "same")),
+    }
+    for first, _ in decisions.values():
+        ledger.decide(first, "vera", "telling")
+    assert for_second(ledger, "vera").items == (), "nobody looks at their own"
+    found = {item.about[0]: item for item in for_second(ledger, "ivan").items}
+    assert set(found) == set(decisions)
+    for kind, item in found.items():
+        assert (item.kind, item.first, item.second, item.assigned) == ("second", None, None, "")
+        assert item.about == (decisions[kind][0].kind, decisions[kind][0].subject)
+        assert item.decision(decisions[kind][1].verdict).subject == item.about[1]
+        written = json.dumps(plain_review.item(item, "", ""), ensure_ascii=False)
+        assert not {"vera", "telling", "settled", "different"} & set(written.split('"'))
+    assert [s.claim.id for s in found["pair"].statements] == ["c:a", "c:b"]
+    for _, second in decisions.values():
+        ledger.decide(second, "ivan", second=True)
+    assert for_second(ledger, "olga").items == ()
+    # They take no effect, and two of them wait for a third person.
+    assert conflict.key not in {i.key for i in queue(ledger, kinds=("conflict",)).items}
+    waiting = queue(ledger, kinds=("disagreement",)).items
+    assert {item.about[0] for item in waiting} == {"conflict", "pair"}
+    told_of = agreement.agreement(ledger)
+    assert (told_of.compared, told_of.waiting) == (3, 0)
+    assert told_of.overall.raw.of == 0
+    assert {one.kind: (one.raw.hits, one.raw.of) for one in told_of.others} == {
+        "pair": (0, 1),
+        "conflict": (0, 1),
+        "issue": (1, 1),
+    }
+    assert [(one.kind, one.first, one.second) for one in told_of.pairs] == [
+        (kind, "vera", "ivan") for kind in ("pair", "conflict", "issue")
+    ]
+    assert {one.about[0] for one in told_of.disagreements} == {"conflict", "pair"}
+    for item in waiting:
+        ledger.decide(decisions[item.about[0]][0], "olga")
+    assert queue(ledger, kinds=("disagreement",)).items == ()
+    assert json.dumps(plain_review.agreement(told_of))
+
+
+def test_agreement_of_one_kind_is_not_that_of_another(ledger: Ledger) -> None:
+    """Words that only one kind has would make every agreement look better than chance."""
+    conflict, _ = several(ledger)
+    for decision in (conflict.decision("settled"), Decision.about("c:a", "accepted")):
+        ledger.decide(decision, "vera")
+        ledger.decide(decision, "ivan", second=True)
+    found = agreement.agreement(ledger)
+    assert set(found.overall.table) == {("accepted", "accepted")}
+    assert [set(one.table) for one in found.others] == [{("settled", "settled")}]
+    assert all(one.kappa is None for one in (found.overall, *found.others))
+
+
+def test_a_conflict_is_told_as_it_was_when_it_is_looked_at_again(ledger: Ledger) -> None:
+    conflict, _ = several(ledger)
+    ledger.decide(conflict.decision("settled"), "vera")
+    assert conflict.conflict is not None
+    ids = conflict.conflict.claims
+    claims = again.as_read(ledger, ids, ledger.upto())
+    kind = conflict.conflict.kind
+    assert again.conflict_of(ledger, kind, claims, ledger.upto()) == conflict.conflict
+    ledger.judge("c:b", "rejected", "vera")
+    assert set(again.as_read(ledger, ids, ledger.upto())) == set(ids), "whatever was decided"
+    assert again.conflict_of(ledger, kind, claims, ledger.upto()) is None
 
 
 def test_reviews_that_disagree_wait(ledger: Ledger) -> None:

@@ -93,7 +93,7 @@ def test_two_reviews(path: Path) -> None:
     assert "0 items" in run(path, "review", "--second-for", "vera")
     run(path, "judge", "c:a", "corrected", "--set", "count=12", "--second", "--by", "ivan")
     out = run(path, "review", "--agreement")
-    assert "1 claim looked at twice" in out
+    assert "1 decision looked at twice" in out
     assert "c:a: accepted by vera; looked at again: corrected (count) by ivan; open" in out
     assert json.loads(run(path, "review", "--agreement", "--format", "json"))["compared"] == 1
     (item,) = json.loads(run(path, "review", "--kind", "disagreement", "--format", "json"))["items"]

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 import made
 from svodka.errors import LedgerError
 from svodka.language import terms
-from svodka.ledger import Ledger, index, putting, search_rows
+from svodka.ledger import Decision, Ledger, index, putting, search_rows
 from svodka.ledger.wanted import EVERY, Limits, Wanted, fts5, label, tsquery, tsvector
-from svodka.model import Document, Reading
+from svodka.model import Count, Document, Reading
 from svodka.questions import plain, replay
 from svodka.questions.search import Found, search
 from svodka.questions.search_marks import marks, snippet
@@ -448,6 +448,112 @@ def test_what_was_decided_holds(ledger: Ledger) -> None:
     assert documents(search(ledger, "сбито Боровск", documents=5)) == []
     ledger.judge("g-1", "restored", "desk")
     assert claims(search(ledger, "Калужская область")) == ["c:none", "c:RU-KLU"]
+
+
+BRYANSK = {"areas": [{"ids": ["RU-BRY"]}]}
+LISTED = "Калужская область:\nСбито 11 БПЛА.\nБрянская область:\nПострадавших нет."
+
+
+def listed() -> Reading:
+    """A figure whose place stands in the line above its quote."""
+    where = made.area(LISTED, "Калужская область", "RU-KLU")
+    found = made.evidence(LISTED, count="11", outcome="Сбито", areas="Калужская область")
+    claim = replace(made.governor().claims[0], id="c:listed", areas=(where,), evidence=found)
+    document = replace(made.governor().document, id="k-1", text=LISTED)
+    return Reading(document, (claim,))
+
+
+def corrected(ledger: Ledger, claim: str, change: dict[str, object]) -> int:
+    return ledger.decide(Decision.corrected(claim, change), "desk").entry
+
+
+@pytest.mark.parametrize(
+    ("change", "text", "limits", "before", "after"),
+    [
+        (BRYANSK, "", Limits(places=("RU-BRY",)), False, True),
+        (BRYANSK, "", Limits(places=("RU-KLU",)), True, False),
+        (BRYANSK, "Bryansk", Limits(), False, True),
+        (BRYANSK, "на Брянщине", Limits(), False, True),
+        (BRYANSK, "Kaluga region", Limits(), True, False),
+        (BRYANSK, "Калужская область", Limits(), True, False),
+        (BRYANSK, '"сбито 11"', Limits(), True, True),
+        ({"areas": [{"ids": ["RU-BRY"], "start": 34, "end": 50}]},
+         '"Брянская область" -калужская', Limits(), False, True),
+        ({"count": {"low": 17, "high": 17}}, "17", Limits(), False, True),
+        ({"count": {"low": 17, "high": 17}}, "11 БПЛА", Limits(), True, True),
+        ({"count": {"low": 17, "high": 17}}, "Калужская область", Limits(), True, True),
+        ({"outcome": "suppressed"}, "", Limits(outcome="suppressed"), False, True),
+        ({"outcome": "suppressed"}, "", Limits(outcome="downed"), True, False),
+        ({"speaker": "RU-MOD"}, "минобороны", Limits(), False, True),
+        ({"speaker": "RU-MOD"}, "", Limits(speaker="gov:RU-KLU"), True, False),
+        ({"window": {"start": "2026-05-12T01:00+03:00", "end": "2026-05-12T03:00+03:00"}},
+         "12 мая", Limits(), False, True),
+        ({"window": {"start": "2026-05-12T01:00+03:00", "end": "2026-05-12T03:00+03:00"}},
+         "", Limits(first=date(2026, 5, 15)), True, False),
+    ],
+)  # fmt: skip
+def test_a_corrected_claim_is_found_as_it_stands(
+    tmp_path: Path, change: dict[str, object], text: str, limits: Limits, before: bool, after: bool
+) -> None:
+    """By its corrected values, now; as it was read, as of then, and after the undoing."""
+    with Ledger.open(tmp_path / "a.db") as book:
+        book.add(listed())
+        then = book.upto()
+
+        def found(as_of: int | None = None) -> list[str]:
+            return claims(search(book, text, limits, as_of=as_of))
+
+        assert found() == ["c:listed"] * before
+        judged = corrected(book, "c:listed", change)
+        assert found() == ["c:listed"] * after, "once, or not at all"
+        assert found(then) == ["c:listed"] * before
+        book.undo(judged, "desk")
+        assert found() == ["c:listed"] * before
+        assert found(judged) == ["c:listed"] * after
+        assert book.check_words() == (2, 0)
+        assert book.index_words(anew=True) == 2
+        assert found(judged) == ["c:listed"] * after
+
+
+def test_a_corrected_claim_is_shown_corrected(ledger: Ledger) -> None:
+    at = corrected(ledger, "c:11", {**BRYANSK, "count": {"low": 12, "high": 12}})
+    (hit,) = search(ledger, "12", Limits(places=("RU-BRY",))).claims
+    assert (hit.entry, hit.statement.corrected) == (at, at)
+    assert hit.statement.claim.count == Count(12, 12, "11")
+    assert hit.statement.claim.places == ("RU-BRY",)
+    assert hit.document.id == "g-1"
+    assert "Калужской" in hit.statement.text
+    assert claims(search(ledger, "Калужской")) == ["c:11", "c:none", "c:RU-KLU"], "by its quote"
+    assert claims(search(ledger, "", Limits(places=("RU-KLU",)))) == ["c:none", "c:RU-KLU"]
+    again = corrected(ledger, "c:11", {"areas": [{"ids": ["RU-TUL"]}]})
+    assert claims(search(ledger, "", Limits(places=("RU-BRY",)))) == ["c:RU-BRY"]
+    assert claims(search(ledger, "", Limits(places=("RU-TUL",)), as_of=again)) == ["c:11", "c:l"]
+    ledger.judge("c:11", "rejected", "desk")
+    assert claims(search(ledger, "", Limits(places=("RU-TUL",)))) == ["c:l"]
+    assert claims(search(ledger, "сбито Боровск")) == ["c:none"]
+
+
+def test_a_document_makes_the_corrected_claim(ledger: Ledger) -> None:
+    def making(place: str) -> list[str]:
+        limits = Limits(places=(place,), outcome="downed")
+        return documents(search(ledger, "", limits, documents=9))
+
+    assert making("RU-OREL") == []
+    corrected(ledger, "c:11", {"areas": [{"ids": ["RU-OREL"]}]})
+    assert making("RU-OREL") == ["g-1"]
+    assert making("RU-KLU") == ["m-1"]
+    (found,) = search(ledger, "Боровск", documents=1).documents
+    assert found.claims == 2
+    ledger.judge("g-1", "retracted", "desk")
+    assert making("RU-OREL") == []
+
+
+def test_a_correction_of_an_earlier_revision_is_not_found(ledger: Ledger) -> None:
+    corrected(ledger, "c:11", BRYANSK)
+    later = made.governor(made.GOVERNOR.replace("Ернов", "Ермолино и Ернов"))
+    ledger.add(later)
+    assert claims(search(ledger, "", Limits(places=("RU-BRY",)))) == ["c:RU-BRY"]
+    assert claims(search(ledger, "Ермолино Kaluga")) == ["c:11", "c:none"]
 
 
 def test_a_late_revision_is_not_found(tmp_path: Path) -> None:

@@ -21,7 +21,10 @@ import serving
 from serving import Client
 from svodka.cli import app as command_line
 from svodka.ledger import Ledger
+from svodka.model import Document, Reading
+from svodka.questions import plain_search
 from svodka.questions.search import search
+from svodka.serve import paging
 from svodka.serve.settings import Settings
 
 WORDS = "Калужская область 15 мая губернатор"
@@ -83,6 +86,48 @@ def test_pages_fit_together_while_the_ledger_grows(filled: Path, tmp_path: Path)
     assert found == whole
 
 
+@pytest.mark.parametrize("asked", ["region=RU-KLU", "q=сбито", "q=nothing-of-this-kind"])
+@pytest.mark.parametrize("what", ["claims", "documents"])
+def test_files_hold_what_pages_hold(
+    site: Client, monkeypatch: pytest.MonkeyPatch, what: str, asked: str
+) -> None:
+    """The same items as JSON, the same columns as other lists and the command, in pages of two."""
+    monkeypatch.setattr(paging, "MOST", 2)
+    path = f"/search?{asked}&what={what}"
+    pages = site.get(path)[what]
+    answer = site.ask(f"{path}&format=jsonl&limit=1")
+    assert answer.headers["content-type"].startswith("application/jsonl")
+    assert [json.loads(line) for line in answer.text.splitlines()] == pages
+    answer = site.ask(f"{path}&format=csv")
+    assert f"svodka-search-{what}.csv" in answer.headers["content-disposition"]
+    rows = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+    if what == "claims":
+        header = site.ask("/claims?format=csv").text.partition("\r\n")[0]
+        assert [row["claim"] for row in rows] == [item["claim"]["id"] for item in pages]
+    else:
+        header = ",".join(plain_search.DOCUMENT_COLUMNS)
+        assert [row["document"] for row in rows] == [item["document"] for item in pages]
+    assert answer.text.partition("\r\n")[0].removeprefix("\ufeff") == header.removeprefix("\ufeff")
+
+
+def test_a_file_of_documents_cannot_run_in_a_spreadsheet(filled: Path, tmp_path: Path) -> None:
+    shutil.copy(filled, tmp_path / "svodka.db")
+    with Ledger.open(tmp_path / "svodka.db") as book:
+        book.add(
+            Reading(Document("=1+1", "=HYPERLINK сбито", source="@x", published=made.at(15, 9)))
+        )
+    text = Client(tmp_path / "svodka.db").ask("/search?q=сбито&what=documents&format=csv").text
+    (row,) = (r for r in csv.reader(io.StringIO(text, newline="")) if "HYPERLINK" in "".join(r))
+    assert [cell for cell in row if cell[:1] in "=@+-" and cell] == []
+
+
+def test_a_file_of_as_of_then(site: Client) -> None:
+    lines = site.ask("/search?region=RU-KLU&as_of=4&format=jsonl").text.splitlines()
+    then = site.get("/search?region=RU-KLU&as_of=4")["claims"]
+    assert [json.loads(line) for line in lines] == then
+    assert len(then) < len(site.get("/search?region=RU-KLU")["claims"])
+
+
 def test_an_answer_has_a_tag(site: Client) -> None:
     answer = site.ask("/search?q=сбито")
     again = site.ask("/search?q=сбито", headers={"If-None-Match": answer.headers["ETag"]})
@@ -100,6 +145,8 @@ def test_an_answer_has_a_tag(site: Client) -> None:
         ("outcome=shot", "query.outcome"),
         ("speaker=%00", "speaker"),
         ("limit=0", "limit"),
+        ("format=xlsx", "query.format"),
+        ("format=csv&from=may", "from"),
         ("words=x", "words"),
         (f"q={'x' * 500}", "q"),
     ],
@@ -117,8 +164,9 @@ def test_what_is_not_indexed_is_told(filled: Path, tmp_path: Path) -> None:
     with Ledger.open(path) as book:
         book._db.exec_driver_sql("DELETE FROM search_state")
     client = Client(path)
-    answer = client.ask("/search?q=x")
-    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "not_indexed")
+    for format in ("json", "jsonl", "csv"):
+        answer = client.ask(f"/search?q=x&format={format}")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (503, "not_indexed")
     assert client.web.get("/search?q=x").status_code == 503
 
 

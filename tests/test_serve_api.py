@@ -37,6 +37,7 @@ from svodka.errors import LedgerError
 from svodka.export import COLUMNS
 from svodka.ledger import Ledger
 from svodka.serve import paging, shapes
+from svodka.serve.downloads import catalogue
 from svodka.serve.reader import Reader
 
 EXAMPLES = Path(__file__).parent.parent / "src" / "svodka" / "serve" / "examples.json"
@@ -368,6 +369,9 @@ WRONG = (
     ("/claims?limit=501", 422, "invalid", "query.limit"),
     ("/claims?cursor=WzFd", 422, "invalid", "cursor"),
     ("/claims?speaker=%00", 422, "invalid", "speaker"),
+    ("/search?format=xml", 422, "invalid", "query.format"),
+    ("/search?format=csv&cursor=WzFd", 422, "invalid", "cursor"),
+    ("/search?format=jsonl&as_of=never", 422, "invalid", "as_of"),
     ("/changes?since=-1", 422, "invalid", "since"),
 )
 
@@ -482,9 +486,13 @@ def test_examples_are_answers(api: Client) -> None:
     assert made == shapes.examples()
 
 
+FILES = ("/data/{name}", "/feeds/{name}")
+
+
 def test_the_schema_has_the_api_and_no_page(described: Any) -> None:
-    assert all(path.startswith("/api/v1") for path in described["paths"])
-    assert len(described["paths"]) == 18
+    others = [path for path in described["paths"] if not path.startswith("/api/v1")]
+    assert tuple(others) == FILES
+    assert len(described["paths"]) == 20
     names = [
         operation["operationId"]
         for item in described["paths"].values()
@@ -495,6 +503,61 @@ def test_the_schema_has_the_api_and_no_page(described: Any) -> None:
         for operation in item.values():
             assert operation["description"]
             assert "200" in operation["responses"]
+
+
+def test_files_are_described_with_what_they_are(api: Client, described: Any) -> None:
+    """Each name, each type, and the errors of the one shape."""
+    for path, known in (("/data/{name}", list(catalogue())), ("/feeds/{name}", FEEDS)):
+        operation = described["paths"][path]["get"]
+        (name,) = (one for one in operation["parameters"] if one["in"] == "path")
+        assert name["schema"]["enum"] == list(known)
+        media = set()
+        for one in known:
+            answer = api.web.get(path.format(name=one))
+            assert answer.status_code in (200, 501), one
+            if answer.status_code == 200:
+                media.add(answer.headers["content-type"].partition(";")[0])
+        assert media <= set(operation["responses"]["200"]["content"])
+        for status in ("404", "422", "501", "503"):
+            shape = operation["responses"][status]["content"]["application/json"]["schema"]
+            assert shape == {"$ref": "#/components/schemas/Error"}
+
+
+FEEDS = [
+    f"{table}.{ending}"
+    for table in ("nights", "conflicts", "corrections", "changes")
+    for ending in ("atom", "json")
+]
+FILE_ERRORS = (
+    ("/data/nothing.csv", 404, "not_found"),
+    ("/data/claims.csv/more", 404, "not_found"),
+    ("/data/claims.csv?shape=round", 422, "invalid"),
+    ("/data/claims.csv?more=1", 422, "invalid"),
+    ("/data/claims.csv?as_of=never", 422, "invalid"),
+    ("/data/nights.csv?from=2020-01-01&to=2026-05-15", 422, "too_long"),
+    ("/feeds/nothing.atom", 404, "not_found"),
+    ("/feeds/nights.rss", 404, "not_found"),
+    ("/feeds/changes.atom?region=RU-KLU", 422, "invalid"),
+    ("/feeds/nights.json?days=0", 422, "invalid"),
+)
+
+
+@pytest.mark.parametrize(("path", "status", "code"), FILE_ERRORS)
+def test_errors_of_files_have_the_one_shape(
+    api: Client, described: Any, path: str, status: int, code: str
+) -> None:
+    answer = api.web.get(path)
+    conforms(answer.json(), "Error", described)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    shown = api.web.get(path, headers={"accept": "text/html"})
+    assert shown.status_code == status
+    if code != "invalid" or "as_of" in path or "region" in path:
+        assert shown.headers["content-type"].startswith("text/html")
+    wrong = api.web.post(path)
+    assert (wrong.status_code, wrong.json()["error"]["code"]) in (
+        (404, "not_found"),
+        (405, "method_not_allowed"),
+    )
 
 
 def test_the_docs_name_every_address(described: Any) -> None:
@@ -518,6 +581,7 @@ OPERATIONS = (
     *("index", "night", "bounds", "history", "trend", "conflicts", "airports"),
     *("documents", "claims", "changes", "sources", "families", "search"),
     *("original", "document", "audit", "read", "audit_text"),
+    *("download", "feed"),
 )
 
 

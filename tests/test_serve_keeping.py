@@ -178,7 +178,13 @@ def test_the_front_page_moves_on_with_the_night(path: Path) -> None:
     assert "Night to 15 May" in page(client, "/").text
 
 
-ADDRESSES = (NIGHT, "/", "/region/RU-TUL/2026-05-15", "/region/RU-TUL", "/document/g-1")
+ADDRESSES = (
+    NIGHT,
+    "/",
+    "/region/RU-TUL/2026-05-15",
+    "/region/RU-TUL?from=2026-05-10",
+    "/document/g-1",
+)
 CHANGES = st.lists(
     st.one_of(
         st.builds(

@@ -34,7 +34,7 @@ PASSWORD = "four words that fit"
 CLAIM = "/desk/claim/c:RU-KLU"
 PAGES = (
     "/night/2026-05-15",
-    "/region/RU-KLU",
+    "/region/RU-KLU?from=2026-05-10",
     "/region/RU-SMO/2026-05-15",
     "/document/m-1",
     "/conflict/2026-05-15/{digest}",
@@ -76,13 +76,14 @@ class Site:
         return max(datetime.now(UTC), made.at(20, 0)) + self.late
 
     def browser(self, name: str = "") -> TestClient:
-        web = TestClient(
+        made_once = TestClient(
             self.app,
             base_url="http://127.0.0.1",
             follow_redirects=False,
             raise_server_exceptions=False,
             headers={"accept": "text/html"},
         )
+        web = serving.quick(made_once)
         if name:
             token = field(web.get("/login").text, "csrf")
             told = {"csrf": token, "name": name, "password": PASSWORD, "next": "/desk"}
@@ -350,7 +351,13 @@ CHANGES: list[Callable[[Ledger], object]] = [
     lambda b: b.add(serving.corrected()),
     lambda b: b.add(judged_calls.told(f"n-{next(_NUMBERS)}", 4)),
 ]
-ADDRESSES = ("/", "/night/2026-05-15", "/night/2026-04-05", "/region/RU-KLU", "/document/m-1")
+ADDRESSES = (
+    "/",
+    "/night/2026-05-15",
+    "/night/2026-04-05",
+    "/region/RU-KLU?from=2026-05-10",
+    "/document/m-1",
+)
 
 
 @settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -49,7 +49,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "svodka.db"
         fiction.build(path)
-        config = uvicorn.Config(create_app(path, Settings(review="vera")), port=PORT, log_level="error")
+        app = create_app(path, Settings(review="vera"))
+        config = uvicorn.Config(app, port=PORT, log_level="error")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()

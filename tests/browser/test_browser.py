@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -60,17 +61,23 @@ _OVER = "document.documentElement.scrollWidth - document.documentElement.clientW
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    path = tmp_path_factory.mktemp("pages") / "svodka.db"
+    fiction.build(path, nights=25)
+    with serving(path, review="vera") as address:
+        yield address
+
+
+@contextmanager
+def serving(path: Path, **told: Any) -> Iterator[str]:
     """The application on a loopback port of its own."""
     from svodka.serve.app import create_app
     from svodka.serve.settings import Settings
 
-    path = tmp_path_factory.mktemp("pages") / "svodka.db"
-    fiction.build(path, nights=25)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     config = uvicorn.Config(
-        create_app(path, Settings(review="vera")), host="127.0.0.1", port=port, log_level="error"
+        create_app(path, Settings(**told)), host="127.0.0.1", port=port, log_level="error"
     )
     made = uvicorn.Server(config)
     thread = threading.Thread(target=made.run, daemon=True)
@@ -83,8 +90,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     thread.join(5)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    # Playwright's own event loop counts as running in this thread until it is stopped: whatever
+    # test came after it in the process could run none.
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
@@ -303,3 +312,38 @@ def test_the_desk_works_without_scripts(chromium: Any, server: str) -> None:
     page.goto("/desk?second=1")
     assert page.get_by_role("heading", name="A second look").is_visible()
     context.close()
+
+
+def test_a_password_is_changed_without_scripts(chromium: Any, tmp_path: Path) -> None:
+    """By its owner, with the keyboard; the form that is shown again says what is wrong."""
+    from svodka.accounts import Accounts, Role
+    from svodka.ledger import Ledger
+
+    before, after = "four words that fit", "another few words"
+    Ledger.open(tmp_path / "svodka.db").close()
+    with Accounts.open(tmp_path / "people", create=True) as people:
+        people.add("vera", Role.REVIEWER, before, "root")
+    with serving(tmp_path / "svodka.db", accounts=tmp_path / "people") as address:
+        context = chromium.new_context(base_url=address, java_script_enabled=False)
+        page = context.new_page()
+        page.goto("/login?next=/account")
+        page.get_by_label("Name").fill("vera")
+        page.get_by_label("Password").fill(before)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/account")
+        for old, leads in (("not this one at all", "**/account/password"), (before, "**/account")):
+            page.get_by_label("The one you have now").fill(old)
+            page.get_by_label("A new one").fill(after)
+            page.get_by_label("The new one again").fill(after)
+            page.keyboard.press("Enter")
+            page.wait_for_url(leads)
+            assert page.get_by_role("alert").count() == (old != before)
+        assert people_know(tmp_path, after)
+        context.close()
+
+
+def people_know(folder: Path, password: str) -> bool:
+    from svodka.accounts import Accounts
+
+    with Accounts.open(folder / "people") as people:
+        return people.login("vera", password, "") is not None

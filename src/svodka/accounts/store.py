@@ -8,11 +8,12 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
+from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
 
-from svodka.accounts import engine, log, names, people, sessions, tokens
+from svodka.accounts import engine, log, names, people, rows, sessions, tokens
 from svodka.accounts import passwords as rules
 from svodka.accounts.passwords import Passwords
 from svodka.accounts.records import Account, Event, Person, Role, Token
@@ -68,6 +69,12 @@ class Accounts:
 
     # --- people
 
+    def account(self, name: str) -> Account | None:
+        """The account of that name."""
+        with engine.reading(self._engine) as db:
+            row = people.found(db, name)
+        return None if row is None else rows.account({**row, "seen": None})
+
     def all(self) -> tuple[Account, ...]:
         """Every account, by name."""
         with engine.reading(self._engine) as db:
@@ -95,6 +102,23 @@ class Accounts:
         with engine.writing(self._engine) as db:
             people.set_password(db, name, hashed, now)
             log.append(db, now, by, "password", people.named(db, name)["name"])
+
+    def change_password(
+        self, name: str, old: str, new: str, session: str, address: str
+    ) -> Opened | None:
+        """By the account itself, which is in that ``session``: it goes on as the session in the
+        answer, all others have ended; tokens stay. None for a wrong old password, which is in the
+        log. AccountsError for a new one that is too weak."""
+        rules.check(new, name)
+        with engine.reading(self._engine) as db:
+            row = people.named(db, name)
+        right = self._passwords.right(old[: 2 * rules.LONGEST], row["password"])
+        hashed = self._passwords.hashed(new) if right else ""
+        with engine.writing(self._engine) as db:
+            secret = self._changed(db, row, hashed, session) if right else None
+            outcome = "ok" if secret else "refused"
+            log.append(db, self._clock(), row["name"], "password", row["name"], outcome, address)
+        return None if secret is None else Opened(secret, Person(row["name"], Role.of(row["role"])))
 
     def set_disabled(self, name: str, disabled: bool, by: str) -> None:
         """Ends the account's sessions; its tokens are refused while it is disabled."""
@@ -203,6 +227,17 @@ class Accounts:
             return tuple(log.since(db, since))
 
     # --- inside
+
+    def _changed(self, db: Connection, row: Any, hashed: str, session: str) -> str | None:
+        """A new session with a new password; None where the session, or the password that was
+        verified, is not the account's any more."""
+        now = self._clock()
+        mine = sessions.find(db, session, now)
+        still = people.named(db, row["name"])["password"] == row["password"]
+        if mine is None or mine[0].name != row["name"] or not still:
+            return None
+        people.set_password(db, row["name"], hashed, now)
+        return sessions.begin(db, row["id"], hashed, now)
 
     def _renew(self, id: int, kept: str, password: str) -> None:
         if self._passwords.outdated(kept):

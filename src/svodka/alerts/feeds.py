@@ -14,6 +14,7 @@ from svodka.alerts.records import Alert, Alerts, Subscription
 from svodka.alerts.store import latest
 from svodka.export.feed import Feed, Item
 from svodka.export.snapshot import Snapshot
+from svodka.serve import shapes
 from svodka.serve.context import Context
 from svodka.serve.downloads import FEEDS
 from svodka.serve.errors import not_found
@@ -27,7 +28,7 @@ def router(alerts: Alerts, state: Path) -> Callable[[Context], APIRouter]:
     others what a view as late as its own could tell."""
 
     def made(context: Context) -> APIRouter:
-        routes = APIRouter(include_in_schema=False, default_response_class=Response)
+        routes = APIRouter(tags=["files"], default_response_class=Response)
         public = context.settings.public
         feeds = {
             one.name: one
@@ -35,8 +36,9 @@ def router(alerts: Alerts, state: Path) -> Callable[[Context], APIRouter]:
             if one.feed and not (public and one.internal)
         }
 
-        @routes.get("/feeds/alerts/{name}")
+        @routes.get("/feeds/alerts/{name}", responses=_FED, operation_id="alerts")
         def feed(request: Request, name: str) -> Response:
+            """The alerts of a subscription as they were told, the newest first."""
             subscription, _, ending = name.rpartition(".")
             one = feeds.get(subscription)
             if one is None or ending not in FEEDS:
@@ -55,6 +57,9 @@ def router(alerts: Alerts, state: Path) -> Callable[[Context], APIRouter]:
         return routes
 
     return made
+
+
+_FED = shapes.attachments((media for media, _ in FEEDS.values()), "The feed.")
 
 
 def _feed(context: Context, one: Subscription, found: list[Alert]) -> Feed:

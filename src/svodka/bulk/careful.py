@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from typing import IO, Any
 
-from svodka.bulk.local import ending
+from svodka.bulk.local import end_with_parent, ending
 from svodka.bulk.made import Row, steps
 from svodka.bulk.parts import Left
 from svodka.bulk.shards import Shard
@@ -87,4 +87,5 @@ def main(read: IO[bytes], write: IO[bytes]) -> None:
 
 
 if __name__ == "__main__":
+    end_with_parent()
     main(sys.stdin.buffer, sys.stdout.buffer)

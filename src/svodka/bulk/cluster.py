@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 import secrets
+import socket
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
@@ -17,7 +18,7 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from svodka.bulk import node
-from svodka.bulk.engine import Lost
+from svodka.bulk.engine import MARK, Lost
 from svodka.bulk.parts import writing
 from svodka.errors import SettingsError, SvodkaError
 
@@ -50,7 +51,7 @@ class Cluster:
     ) -> None:
         self._address, self._out, self._patience = address, out, patience
         self._terms = node.Terms(
-            f".run-{secrets.token_hex(8)}",
+            f"{MARK}{secrets.token_hex(8)}",
             node.versions(),
             str(out.absolute()) if out else "",
             tuple(_local(inputs)),
@@ -152,30 +153,35 @@ class Cluster:
 
     def _result(self, future: Any) -> Any:
         from distributed import KilledWorker
+        from distributed.client import FutureCancelledError
 
-        if future.status == "finished":
-            try:
-                found = future.result(timeout=self._patience)
-            except TimeoutError:  # it went with its node, and nobody is left to do it again
-                return Lost("its node was lost")
-            if isinstance(found, node.Unfit):
-                worker = "a worker" if not found.node else f"the worker {found.node}"
-                raise SettingsError(
-                    f"{worker} {found.reason}", where=self._address, hint=found.hint
-                )
-            return found
-        if future.status != "error":
-            raise self._gone()
-        error = future.exception()
-        if isinstance(error, KilledWorker):
-            return Lost(
-                f"its worker ended, on {error.allowed_failures + 1} nodes one after another"
-            )
-        if isinstance(error, ImportError) and str(error.name).startswith("svodka"):
+        try:
+            found = self._fetched(future)
+        except KilledWorker as error:
+            nodes = error.allowed_failures + 1
+            return Lost(f"its worker ended, on {nodes} nodes one after another")
+        except FutureCancelledError as error:
+            raise self._gone() from error
+        except ImportError as error:
+            if not str(error.name).startswith("svodka"):
+                raise
             raise SettingsError(
                 "a worker has no svodka, or another one", where=self._address, hint=_INSTALL
             ) from error
-        raise error
+        if isinstance(found, node.Unfit):
+            worker = "a worker" if not found.node else f"the worker {found.node}"
+            raise SettingsError(f"{worker} {found.reason}", where=self._address, hint=found.hint)
+        return found
+
+    def _fetched(self, future: Any) -> Any:
+        """What it came to. Where that went with its node, it is being made again."""
+        while True:
+            try:
+                return future.result(timeout=_ANSWER)
+            except TimeoutError:
+                if future.status == "error":  # it is what the function raised
+                    raise
+                self._look()
 
     def _gone(self) -> SvodkaError:
         return SvodkaError(
@@ -188,20 +194,35 @@ class Cluster:
 def _connected(address: str) -> Any:
     try:
         from distributed import Client
+        from distributed.comm import parse_host_port
         from distributed.security import Security
     except ModuleNotFoundError as error:
         raise SettingsError(
             f"--engine {address}: needs {error.name}, which is not installed", hint=_INSTALL
         ) from error
     scheme, _, place = address.partition("://")
-    client: Any = Client
+    base: Any = Client
+
+    class _Client(base):  # type: ignore[misc]
+        def __init__(self, *args: Any, **named: Any) -> None:
+            try:
+                super().__init__(*args, **named)
+            except BaseException:
+                # Else it closes itself when it is forgotten, whenever that is, and waits for its
+                # answer twice as long, in whichever thread that is.
+                self.status = "closed"
+                raise
+
     if scheme == "dask+tls" and Security().get_connection_args("client")["ssl_context"] is None:
         raise SettingsError(
             f"--engine {address}: there are no keys for TLS in Dask's settings",
             hint="set distributed.comm.tls.ca-file, client.cert and client.key; docs/bulk.md",
         )
     try:
-        return client(f"{SCHEMES[scheme]}://{place}", timeout=_ANSWER, set_as_default=False)
+        # First of all without Dask, which leaves a thread behind when nobody is there.
+        socket.create_connection(parse_host_port(place), timeout=_ANSWER).close()
+        where = f"{SCHEMES[scheme]}://{place}"
+        return _in_time(lambda: _Client(where, timeout=_ANSWER, set_as_default=False))
     except (OSError, TimeoutError) as error:
         raise SettingsError(
             f"--engine {address}: no Dask scheduler answers there",
@@ -209,6 +230,26 @@ def _connected(address: str) -> Any:
         ) from error
     except (TypeError, ValueError, RuntimeError) as error:  # no port
         raise SettingsError(f"--engine {address}: {error}") from error
+
+
+def _in_time(make: Callable[[], Any]) -> Any:
+    """TimeoutError where Dask would wait forever: for a service that says nothing at all."""
+    made: SimpleQueue[Any] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            made.put((True, make()))
+        except BaseException as error:
+            made.put((False, error))
+
+    Thread(target=run, daemon=True).start()
+    try:
+        fine, found = made.get(timeout=3 * _ANSWER)
+    except Empty:
+        raise TimeoutError from None
+    if not fine:
+        raise found
+    return found
 
 
 def _local(inputs: Sequence[str]) -> Iterator[str]:

@@ -17,6 +17,10 @@ from svodka.errors import SettingsError
 T = TypeVar("T")
 R = TypeVar("R")
 
+# What the names of marks begin with, files in the output of a run on a cluster, for as long as it
+# runs.
+MARK = ".run-"
+
 
 @dataclass(frozen=True, slots=True)
 class Lost:

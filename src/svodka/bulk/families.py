@@ -18,7 +18,7 @@ from sqlalchemy import NullPool, create_engine, insert, select
 
 from svodka import contract
 from svodka.bulk import index, parts
-from svodka.bulk.parts import writing
+from svodka.bulk.parts import whole, writing
 from svodka.ledger import rows, schema
 from svodka.ledger.families import Placed, partition
 from svodka.ledger.links import TIMELESS, Links
@@ -79,10 +79,8 @@ def link(task: Linking) -> int:
             if link.entry in own
         ]
     made = Path(task.made)
-    part = made.with_name(f".{made.name}.part")
-    with writing(made):
+    with writing(made), whole(made, made.parent) as part:
         part.write_text(json.dumps(sorted(found)))
-        part.replace(made)
     return len(found)
 
 

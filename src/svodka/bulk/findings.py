@@ -15,7 +15,7 @@ from typing import Any
 
 from svodka import settings
 from svodka.bulk.held import Held
-from svodka.bulk.parts import Sink, writing
+from svodka.bulk.parts import UNFINISHED, Sink, whole, writing
 from svodka.bulk.tables import schema
 from svodka.export.extract import Spot
 from svodka.export.options import package
@@ -85,8 +85,8 @@ def nights(task: Nights) -> tuple[int, int]:
     )
     with writing(made):
         return (
-            _written(made / "nights" / month / f"{task.name}.parquet", NIGHTS, findings),
-            _written(made / ".conflicts" / f"{task.name}.parquet", CONFLICTS, clashes),
+            _written(made, f"nights/{month}/{task.name}.parquet", NIGHTS, findings),
+            _written(made, f".conflicts/{task.name}.parquet", CONFLICTS, clashes),
         )
 
 
@@ -118,18 +118,18 @@ class _Spots:
         return spot_of(id)
 
 
-def _written(path: Path, table: Any, rows: Iterable[tuple[Any, ...]]) -> int:
+def _written(made: Path, name: str, table: Any, rows: Iterable[tuple[Any, ...]]) -> int:
+    path = made / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}")
-    sink = Sink(part, schema(table.columns))
     amount = 0
-    try:
-        for cells in rows:
-            sink.write(dict(zip(table.names, map(kept, cells), strict=True)), 500)
-            amount += 1
-    finally:
-        sink.close()
-    part.replace(path)
+    with whole(path, made / UNFINISHED) as part:
+        sink = Sink(part, schema(table.columns))
+        try:
+            for cells in rows:
+                sink.write(dict(zip(table.names, map(kept, cells), strict=True)), 500)
+                amount += 1
+        finally:
+            sink.close()
     return amount
 
 

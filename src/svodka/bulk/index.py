@@ -48,6 +48,12 @@ def opened(path: Path, *, write: bool = False) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
+def recover(path: Path) -> None:
+    """Takes back what a process that was killed had half written, which readers may not."""
+    with closing(opened(path, write=True)) as db:
+        db.execute("SELECT 1 FROM documents LIMIT 1").fetchall()
+
+
 def make(path: Path, out: Path, digests: Iterable[str]) -> None:
     """The index of some parts, in their order; whole or not at all."""
     part = path.with_name(f".{path.name}.part")

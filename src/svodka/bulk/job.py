@@ -6,18 +6,16 @@ that was interrupted goes on where it was, and one that is run again does nothin
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from svodka.bulk import families, findings, index, manifest, parts, tables
-from svodka.bulk.engine import Engine, Lost
+from svodka.bulk import families, findings, index, manifest, parts, publishing, tables
+from svodka.bulk.engine import MARK, Engine, Lost
 from svodka.bulk.locked import alone
 from svodka.bulk.manifest import Manifest
-from svodka.bulk.parts import Done, Left, Sink, writing
+from svodka.bulk.parts import Done, Left, writing
 from svodka.bulk.plan import shards
 from svodka.bulk.shards import Options, Shard
 from svodka.bulk.work import Task, lost, work
@@ -29,7 +27,8 @@ R = TypeVar("R")
 
 # How often a worker may die of a shard before the shard is read with care.
 _DEATHS = 2
-FINAL = ("documents", "claims", "issues", "nights", "conflicts", "left")
+# Of a summary, what is told of the tables.
+_FIGURES = ("documents", "current", "nights", "conflicts")
 
 
 class Progress(Protocol):
@@ -88,10 +87,7 @@ class Job:
 
     def _run(self) -> Summary:
         told = Summary()
-        with writing(self.out):
-            # Of a run that was interrupted.
-            for old in (*(self.out / "parts").glob(".*"), *self.out.glob(".*.old")):
-                shutil.rmtree(old, ignore_errors=True)
+        self._sweep()
         planned: list[Shard] = []
         skipped: list[Left] = []
         for one in shards(self.inputs, self.options, self.size):
@@ -108,8 +104,18 @@ class Job:
             told.left += done.left
             told.skipped += done.skipped
         told.skipped += sum(left.amount for left in skipped)
-        self._settle(Manifest(tuple(shard.digest for shard in planned), self.inputs), skipped, told)
+        order = Manifest(tuple(shard.digest for shard in planned), self.inputs)
+        self._settle(order, manifest.settling(made), skipped, told)
+        self._sweep()
         return told
+
+    def _sweep(self) -> None:
+        """What workers left that were killed, and runs."""
+        with writing(self.out):
+            for old in (*(self.out / "parts").glob(".*"), *self.out.glob(".*.old")):
+                parts.discard(old)
+            for mark in self.out.glob(f"{MARK}*"):
+                mark.unlink(missing_ok=True)
 
     # --- reading
 
@@ -131,8 +137,9 @@ class Job:
         return [found for found in done.values() if found is not None]
 
     def _missing(self, done: Done | None) -> bool:
-        """What took too long is tried once more when it is given more time."""
-        if done is None:
+        """What took too long is tried once more when it is given more time, what was lost in every
+        run."""
+        if done is None or done.lost:
             return True
         return done.late > 0 and (self.seconds == 0 or self.seconds > done.seconds > 0)
 
@@ -156,30 +163,28 @@ class Job:
 
     # --- over all of it
 
-    def _settle(self, made: Manifest, skipped: list[Left], told: Summary) -> None:
+    def _settle(self, made: Manifest, settling: str, skipped: list[Left], told: Summary) -> None:
         known = manifest.read(self.out) if manifest.is_result(self.out) else None
-        if known is not None and known.settled == made.digest and self._complete(known):
-            figures = dict(known.told)
-            told.current, told.nights = figures["current"], figures["nights"]
-            told.conflicts = figures["conflicts"]
+        if known is not None and known.settled == settling and self._is_there():
+            self._recall(known, told)
             return
-        folder = self.out / ".making" / made.digest
-        with writing(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-        self._families(folder, made)
-        self._tables(folder, told)
-        self._findings(folder, told)
-        _all_left(self.out, folder, made, skipped)
-        self._publish(folder, made, told)
+        folder = self.out / ".making" / settling
+        if not publishing.is_ready(folder):
+            with writing(folder):
+                folder.mkdir(parents=True, exist_ok=True)
+            self._families(folder, made)
+            self._tables(folder, told)
+            self._findings(folder, told)
+            publishing.gather_left(self.out, folder, made, skipped)
+            publishing.make_ready(folder, {name: getattr(told, name) for name in _FIGURES})
+        self._recall(publishing.publish(self.out, folder, made), told)
 
-    def _complete(self, known: Manifest) -> bool:
-        """Whether the tables are of these very parts, and none was read anew."""
-        moment = (self.out / manifest.NAME).stat().st_mtime
-        newer = (
-            (parts.folder(self.out, digest) / parts.DONE).stat().st_mtime > moment
-            for digest in known.parts
-        )
-        return all((self.out / name).is_dir() for name in FINAL[:1]) and not any(newer)
+    def _recall(self, known: Manifest, told: Summary) -> None:
+        for name, amount in known.told:
+            setattr(told, name, amount)
+
+    def _is_there(self) -> bool:
+        return (self.out / publishing.FINAL[0]).is_dir()
 
     def _families(self, folder: Path, made: Manifest) -> None:
         path, links = folder / "index.db", folder / ".links"
@@ -188,7 +193,9 @@ class Job:
         raw = folder / "documents.db"
         with writing(folder):
             links.mkdir(exist_ok=True)
-            if not raw.exists():
+            if raw.exists():
+                index.recover(raw)
+            else:
                 self.progress.begin("revisions", 1)
                 index.make(raw, self.out, made.parts)
                 self.progress.done(1)
@@ -247,24 +254,6 @@ class Job:
                     hint="run the same again, with fewer processes if memory ran out",
                 )
 
-    def _publish(self, folder: Path, made: Manifest, told: Summary) -> None:
-        """The new tables in the place of the old ones."""
-        figures = (
-            ("documents", told.documents),
-            ("current", told.current),
-            ("nights", told.nights),
-            ("conflicts", told.conflicts),
-        )
-        with writing(self.out):
-            manifest.write(self.out, Manifest(made.parts, made.inputs))
-            for name in FINAL:
-                if (folder / name).is_dir():
-                    parts.appear(folder / name, self.out / name)
-                else:
-                    shutil.rmtree(self.out / name, ignore_errors=True)
-            shutil.rmtree(self.out / ".making", ignore_errors=True)
-            manifest.write(self.out, Manifest(made.parts, made.inputs, made.digest, told=figures))
-
 
 def _there(folder: Path, task: tables.Month) -> bool:
     return (folder / "issues" / f"month={task.month}" / "issues.parquet").exists()
@@ -272,23 +261,3 @@ def _there(folder: Path, task: tables.Month) -> bool:
 
 def _found(folder: Path, task: findings.Nights) -> bool:
     return (folder / ".conflicts" / f"{task.name}.parquet").exists()
-
-
-def _all_left(out: Path, folder: Path, made: Manifest, skipped: Iterable[Left]) -> None:
-    """What was left out of all parts, in one table."""
-    with writing(folder):
-        (folder / "left").mkdir(exist_ok=True)
-        path = folder / "left" / "left.parquet"
-        sink = Sink(path.with_name(".left.parquet"), parts.left_schema())
-        try:
-            for row in _each_left(out, made, skipped):
-                sink.write(row, 200)
-        finally:
-            sink.close()
-        os.replace(path.with_name(".left.parquet"), path)
-
-
-def _each_left(out: Path, made: Manifest, skipped: Iterable[Left]) -> Iterator[dict[str, object]]:
-    yield from (left._asdict() for left in skipped)
-    for digest in made.parts:
-        yield from parts.left(out, digest)

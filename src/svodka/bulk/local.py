@@ -7,21 +7,26 @@ worker comes back as lost, and another worker takes the place of the dead one.
 from __future__ import annotations
 
 import multiprocessing
+import os
+import pickle
 import signal
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from threading import Thread
 from typing import Any, TypeVar
 
 from svodka.bulk.engine import Lost
+from svodka.errors import SvodkaError
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 # Tasks after which a worker is replaced, so that what libraries never give back stays small.
 TASKS = 200
-_GRACE = 5.0  # seconds
+_GRACE, _LOOK = 5.0, 1.0  # seconds
 
 
 @dataclass(slots=True)
@@ -120,6 +125,16 @@ class Local:
             worker.process.join()
 
 
+def _sendable(error: Exception) -> Exception:
+    """Some cannot be pickled, and some cannot be made again of what was."""
+    error.__traceback__ = None
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return SvodkaError(f"{type(error).__name__}: {error}")
+    return error
+
+
 def ending(code: int | None) -> str:
     """How a process ended, for people."""
     try:
@@ -132,6 +147,7 @@ def serve(pipe: Connection, memory: int | None) -> None:
     """The life of a worker; ends when nobody is at the other end."""
     # Ctrl-C reaches all processes of a terminal; the first one decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
     if memory is not None:
         _limit(memory)
     while True:
@@ -142,12 +158,22 @@ def serve(pipe: Connection, memory: int | None) -> None:
         try:
             answer = (True, function(task))
         except Exception as error:
-            error.__traceback__ = None
-            answer = (False, error)
+            answer = (False, _sendable(error))
         try:
             pipe.send(answer)
         except OSError:
             return
+
+
+def end_with_parent() -> None:
+    """Who is killed leaves no process behind, not even one that is busy with what never ends."""
+
+    def watch(parent: int) -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK)
+        os._exit(1)
+
+    Thread(target=watch, args=(os.getppid(),), daemon=True).start()
 
 
 def _limit(megabytes: int) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from svodka import __version__
+from svodka.bulk.parts import Done
 from svodka.errors import ContractError
 from svodka.ledger.chain import digest
 
@@ -20,18 +21,19 @@ _FORMAT = "svodka-bulk-1"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``parts``: digests in the order of the input. ``settled``: over which parts families and
-    findings were made, "" where they are not; ``told`` are figures for people."""
+    """``parts``: digests in the order of the input. ``settled``: a digest of what the tables were
+    made of, "" where they are not; ``told`` are figures for people."""
 
     parts: tuple[str, ...]
     inputs: tuple[str, ...] = ()
     settled: str = ""
     told: tuple[tuple[str, int], ...] = ()
 
-    @property
-    def digest(self) -> str:
-        """Of the parts."""
-        return digest([_FORMAT, __version__, list(self.parts)])[:32]
+
+def settling(made: Iterable[Done]) -> str:
+    """A digest of parts with what each holds: one that was read anew, with more time, may hold
+    more."""
+    return digest([_FORMAT, __version__, [asdict(one) for one in made]])[:32]
 
 
 def write(out: Path, manifest: Manifest) -> None:

@@ -73,7 +73,10 @@ def errand(terms: Terms, function: Callable[[T], R], task: T) -> R | Lost | Unfi
     """Of a worker: the function of the task, in a reader. Raises what the function raises."""
     if (found := unfit(terms)) is not None:
         return replace(found, node=_address())
-    reader = _READERS.lend(terms)
+    try:
+        reader = _READERS.lend(terms)
+    except OSError as error:  # no memory, no room for a process
+        return Lost(f"no reader could be started on {_address()} ({error})")
     try:
         return reader.ask(function, task)
     finally:

@@ -25,6 +25,8 @@ from svodka.export.options import package
 from svodka.ledger import rows
 from svodka.model import Reading
 
+# In a folder of tables: files that are being written, so that none of a dead worker is published.
+UNFINISHED = ".unfinished"
 READINGS, LEFT, DONE = "readings.parquet", "left.parquet", "done.json"
 # Rows of a row group, and bytes: what a worker holds at a time.
 _ROWS, _BYTES = 500, 8_000_000
@@ -33,7 +35,8 @@ _ROWS, _BYTES = 500, 8_000_000
 @dataclass(frozen=True, slots=True)
 class Done:
     """``left``: documents that could not be read, or took too long; ``skipped``: what was left out
-    by rule; ``seconds``: the longest that a document was given, 0 for no limit."""
+    by rule; ``seconds``: the longest that a document was given, 0 for no limit; ``lost``: every
+    worker died of it, so nothing is known of what it holds."""
 
     digest: str
     documents: int = 0
@@ -43,6 +46,7 @@ class Done:
     skipped: int = 0
     late: int = 0
     seconds: float = 0
+    lost: bool = False
 
 
 class Left(NamedTuple):
@@ -128,9 +132,9 @@ class Part:
         with writing(self._final):
             self._left.write(left._replace(reason=_kept(left.reason))._asdict(), 200)
 
-    def finish(self) -> Done:
+    def finish(self, *, lost: bool = False) -> Done:
         """It is there from now on, in the place of what was there."""
-        told = Done(self._digest, **self._size, seconds=self._seconds)
+        told = Done(self._digest, **self._size, seconds=self._seconds, lost=lost)
         with writing(self._final):
             self._readings.close()
             self._left.close()
@@ -238,17 +242,40 @@ def left_schema() -> Any:
 
 
 def appear(made: Path, final: Path) -> None:
-    """A folder in the place of another one, which is never there by half."""
+    """A folder in the place of another one, which is never there by half. Of several at once the
+    last one stays."""
+    while True:
+        try:
+            made.rename(final)
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+            # Another worker made the same, or it is to be made anew: both are whole.
+            discard(final)
+        else:
+            return
+
+
+def discard(folder: Path) -> None:
+    """Gone at once for those who know its name, so that a worker which still writes there cannot
+    finish what is half deleted."""
+    old = folder.with_name(f".{folder.name.lstrip('.')}.{os.urandom(4).hex()}.old")
+    with suppress(FileNotFoundError):  # another one was faster
+        folder.rename(old)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def whole(path: Path, beside: Path) -> Iterator[Path]:
+    """A file to be written in the folder ``beside``, which then stands at ``path`` as a whole.
+    Its name is nobody else's: the same task may run twice at once."""
+    beside.mkdir(parents=True, exist_ok=True)
+    part = beside / f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}"
     try:
-        made.rename(final)
-    except OSError as error:
-        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
-            raise
-        # Another worker made the same, or it is to be made anew: both are whole.
-        old = final.with_name(f".{final.name}.{os.urandom(4).hex()}.old")
-        final.rename(old)
-        made.rename(final)
-        shutil.rmtree(old, ignore_errors=True)
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 class OutputError(SvodkaError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 
 from svodka import contract
 from svodka.bulk import index, parts
-from svodka.bulk.parts import Sink, writing
+from svodka.bulk.parts import UNFINISHED, Sink, whole, writing
 from svodka.export.claim_table import CLAIMS, DOCUMENTS, claim_cells, document_cells
 from svodka.export.columns import Column, Row, columns
 from svodka.export.options import package
@@ -84,14 +84,15 @@ def months(path: Path) -> list[str]:
 def month(task: Month) -> dict[str, int]:
     """How many rows each table has."""
     made = Path(task.made)
-    with writing(made):
-        folders = {name: made / name / f"month={task.month}" for name in TABLES}
-        for folder in folders.values():
-            folder.mkdir(parents=True, exist_ok=True)
-        sinks = {
-            name: Sink(folders[name] / f".{name}.parquet", schema(TABLES[name])) for name in TABLES
-        }
-        size = dict.fromkeys(TABLES, 0)
+    size = dict.fromkeys(TABLES, 0)
+    with writing(made), ExitStack() as files:
+        sinks = {}
+        # What is entered first appears last; issues say that a month is there.
+        for name in reversed(TABLES):
+            path = made / name / f"month={task.month}" / f"{name}.parquet"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = files.enter_context(whole(path, made / UNFINISHED))
+            sinks[name] = Sink(part, schema(TABLES[name]))
         try:
             for name, cells, bytes in _rows(task):
                 names = (column.name for column in TABLES[name])
@@ -100,8 +101,6 @@ def month(task: Month) -> dict[str, int]:
         finally:
             for sink in sinks.values():
                 sink.close()
-        for name, folder in folders.items():
-            (folder / f".{name}.parquet").replace(folder / f"{name}.parquet")
     return size
 
 

@@ -12,6 +12,12 @@ from svodka.errors import ContractError
 from svodka.ledger import Taken
 
 
+def size(out: Path) -> int:
+    """How many documents that is, as far as parts are there. ContractError as ``taken``."""
+    found = (parts.done(out, digest) for digest in manifest.read(out).parts)
+    return sum(done.documents for done in found if done is not None)
+
+
 def taken(out: Path) -> Iterator[Taken]:
     """ContractError for a folder that is none of ours, or lacks a part that it names."""
     for digest in manifest.read(out).parts:

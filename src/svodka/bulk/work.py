@@ -48,4 +48,4 @@ def lost(task: Task, reason: str) -> Done:
     """A part that says no more than that the whole shard was left out."""
     with Part(Path(task.out), task.shard.digest, task.seconds) as part:
         part.leave(Left(task.shard.name, None, reason, False, 1))
-        return part.finish()
+        return part.finish(lost=True)

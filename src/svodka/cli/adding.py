@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ _SECONDS = 0.5
 def add(paths: Sequence[str], told: options.Told, ledger: str | None) -> int:
     """Read into a ledger. Adding twice changes nothing: an interrupted run can be run again.
 
-    A folder that `svodka bulk` made is taken in as it was read.
+    A folder that `svodka bulk` made is taken in as it was read, with a progress bar on a terminal.
 
     Exit codes: 0 everything was read, 1 some input could not be read, 2 usage.
     """
@@ -45,12 +46,14 @@ def add(paths: Sequence[str], told: options.Told, ledger: str | None) -> int:
     with Ledger.open(location, reader=__version__) as book:
         indexing.catch_up(book)
         try:
-            for batch in _batches(inputs, _taken(inputs, results)):
-                for item, is_new in zip(batch, book.add_all(batch), strict=True):
-                    new += is_new
-                    there += not is_new
-                    claims += len(item.reading.claims) if is_new else 0
-                    issues += len(item.reading.issues) if is_new else 0
+            # Closed before anything is told, because a bar may be in its way.
+            with closing(_taken(inputs, results)) as taken:
+                for batch in _batches(inputs, taken):
+                    for item, is_new in zip(batch, book.add_all(batch), strict=True):
+                        new += is_new
+                        there += not is_new
+                        claims += len(item.reading.claims) if is_new else 0
+                        issues += len(item.reading.issues) if is_new else 0
         finally:
             added = words.number(new, "document")
             found = f"{words.number(claims, 'claim')} and {words.number(issues, 'issue')}"
@@ -68,15 +71,19 @@ def _is_result(path: Path) -> bool:
     return manifest.is_result(path)
 
 
-def _taken(inputs: Inputs, results: Sequence[str]) -> Iterator[Taken]:
+def _taken(inputs: Inputs, results: Sequence[str]) -> Generator[Taken]:
     """What was read before, then what is read now."""
     from svodka.ledger import Taken
 
     if results:
         from svodka.bulk import taking
 
-        for result in results:
-            yield from taking.taken(Path(result))
+        folders = [Path(result) for result in results]
+        with indexing.bar("taking in", sum(map(taking.size, folders))) as seen:
+            for folder in folders:
+                for item in taking.taken(folder):
+                    yield item
+                    seen()
     for reading, original in inputs.taken():
         yield Taken(reading, original)
 

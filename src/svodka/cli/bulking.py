@@ -13,17 +13,28 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svodka.cli import options
+from svodka.errors import SettingsError
 
 if TYPE_CHECKING:
     from svodka.bulk.job import Summary
     from svodka.bulk.shards import Options
 
 
+class _Folder(click.Path):
+    """SettingsError for an address of a store, of which a path would be made."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        if "://" in str(value):
+            raise SettingsError(
+                f"--out {value}: must be a folder of a file system",
+                hint="write to a disk, and copy what is done: docs/bulk.md",
+            )
+        return super().convert(value, param, ctx)
+
+
 @click.command()
 @options.inputs
-@click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", required=True
-)
+@click.option("--out", type=_Folder(path_type=Path, file_okay=False), metavar="DIR", required=True)
 @click.option(
     "--engine",
     metavar="ENGINE",

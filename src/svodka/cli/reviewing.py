@@ -98,14 +98,14 @@ def _queue(
     limit: int,
     format: str,
 ) -> None:
-    from svodka.questions import queue
+    from svodka.questions import queue, second
 
     when = asked.as_of(as_of)
     with asked.ledger(ledger) as book:
         if second_for is None:
             found = queue.queue(book, *hours, as_of=when, **wanted)
         else:
-            found = queue.for_second(book, second_for, *hours, as_of=when)
+            found = second.for_second(book, second_for, *hours, as_of=when)
     items = found.items[:limit]
     if format == "table":
         _show(found, items)
@@ -159,6 +159,8 @@ def _show(found: Queue, items: Sequence[Item]) -> None:
 def _name(item: Item) -> str:
     """What ``svodka judge`` takes for it."""
     kind, subject = item.about
+    if kind == "pair":
+        return " ".join((item.named or {}).get("claims", ()))
     return subject if kind in ("claim", "document") else item.key
 
 
@@ -211,20 +213,23 @@ def _agreement(ledger: str | None, as_of: str | None, format: str) -> None:
 def _agreed(found: Agreement) -> Iterator[str]:
     from svodka.telling import reviewing, words
 
-    looked = words.number(found.compared, "claim")
-    yield f"{looked} looked at twice; {found.waiting} decided and not looked at again"
-    for one in (found.overall, *found.pairs):
-        yield f"{_people(one)}: same verdict {reviewing.rate(one.raw)}"
+    looked = words.number(found.compared, "decision")
+    yield f"{looked} looked at twice; {found.waiting} not looked at again"
+    for one in (found.overall, *found.others, *found.pairs):
+        yield f"{one.kind}s, {_people(one)}: same verdict {reviewing.rate(one.raw)}"
         figures = f"kappa {reviewing.kappa(one.kappa)}"
         figures += f", alpha {'not defined' if one.alpha is None else f'{one.alpha:.2f}'}"
-        yield f"  {figures}, kappa of slots {reviewing.kappa(one.kappa_slots)}"
+        if one.kind == "claim":
+            figures += f", kappa of slots {reviewing.kappa(one.kappa_slots)}"
+        yield f"  {figures}"
         for slot, rate in one.slots.items():
             yield f"  {slot}: alike {reviewing.rate(rate)}"
     for item in found.disagreements:
         first, second = (f"{one.told} by {one.person}" for one in (item.first, item.second))
         slots = f", differing in {', '.join(item.slots)}" if item.slots else ""
         still = "open" if item.open else "decided since"
-        yield f"{item.about[1]}: {first}; {second}{slots}; {still}"
+        name = item.about[1] if item.about[0] == "claim" else ":".join(item.about)
+        yield f"{name}: {first}; {second}{slots}; {still}"
 
 
 def _people(value: Pairwise) -> str:

@@ -18,19 +18,10 @@ if TYPE_CHECKING:
 
     from svodka.ledger.wanted import Limits
     from svodka.model import Span
-    from svodka.questions.search import DocumentHit, Found
+    from svodka.questions.search import Found
 
 # Documents below the claims of a table.
 _DOCUMENTS = 5
-DOCUMENT_COLUMNS = (
-    "document",
-    "revision",
-    "source",
-    "published",
-    "claims",
-    "snippet",
-    "url",
-)
 
 
 # Words that begin with a hyphen are words to leave out, not options.
@@ -129,6 +120,7 @@ def _csv(found: Found, what: str | None) -> None:
     from svodka.cli import csv_files
     from svodka.export import COLUMNS, to_rows
     from svodka.model import Reading
+    from svodka.questions import plain_search
 
     if what != "documents":
         rows = (
@@ -138,14 +130,8 @@ def _csv(found: Found, what: str | None) -> None:
         )
         csv_files.write(COLUMNS, rows)
         return
-    csv_files.write(DOCUMENT_COLUMNS, map(_document_row, found.documents))
-
-
-def _document_row(one: DocumentHit) -> Sequence[str | int | None]:
-    document = one.document
-    published = document.published.isoformat() if document.published else None
-    told = (document.id, document.revision, document.source, published, one.claims, one.snippet)
-    return *told, document.url
+    told = map(plain_search.document_row, found.documents)
+    csv_files.write(plain_search.DOCUMENT_COLUMNS, told)
 
 
 def _show(found: Found, what: str | None) -> None:

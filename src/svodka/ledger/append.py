@@ -18,6 +18,7 @@ from svodka.ledger.links import Links
 from svodka.ledger.preparing import Prepared, prepared
 from svodka.ledger.records import READINGS
 from svodka.ledger.revising import Arrival, Held
+from svodka.ledger.search_rows import Correction
 from svodka.model import Reading
 
 _DOCUMENTS, _ENTRIES = schema.documents.c, schema.entries.c
@@ -147,7 +148,9 @@ class Appender:
         basis.sound(self._db, found, claim)
         made = rows.claim_row(0, 0, found.document, found.revision, claim, found.published)
         places = list(rows.place_rows(0, 0, claim))
-        return self._judged(row, (schema.claims, [made]), (schema.claim_places, places))
+        entry = self._judged(row, (schema.claims, [made]), (schema.claim_places, places))
+        self._index.arrived(entry, Correction(claim, found.claim, found.text, found.published))
+        return entry
 
     def undoing(self, entry: int, person: str, reason: str) -> int:
         """LedgerError when there is no such judgement, or it does not count any more."""

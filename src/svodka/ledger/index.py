@@ -1,9 +1,10 @@
 """The index of words: written as readings arrive, made anew when somebody asks.
 
-``search_claims`` and ``search_documents`` have a row a claim and a row a reading of a document;
-``search_state`` says up to which entry every reading is in, and by which ``version``. Derived from
-the texts and the readings: no part of the chain. Nothing is ever taken out of it: what is
-superseded, retracted or held back is left out when somebody searches.
+``search_claims`` and ``search_documents`` have a row a claim (as it was read, and as somebody
+corrected it) and a row a reading of a document; ``search_state`` says up to which entry they are
+all in, and by which ``version``. Derived from the texts, the readings and the judgements: no part
+of the chain. Nothing is ever taken out of it: what is superseded, retracted, corrected or held back
+is left out when somebody searches.
 """
 
 from __future__ import annotations
@@ -13,26 +14,27 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, NullPool, and_, bindparam, create_engine, select, text
+from sqlalchemy import Connection, NullPool, and_, bindparam, create_engine, or_, select, text
 
 from svodka import contract
 from svodka.language import terms
-from svodka.ledger import rows, search_rows
+from svodka.ledger import basis, rows, search_rows
 from svodka.ledger.links import chunks
 from svodka.ledger.schema import blobs, claims, documents, entries
-from svodka.ledger.search_rows import Row
+from svodka.ledger.search_rows import Correction, Row
 from svodka.ledger.wanted import tsvector
 from svodka.model import Reading
 
 # Of what is kept in a row, beside the terms themselves.
-_ROWS = "1"
+_ROWS = "2"
 TABLES = ("search_claims", "search_documents")
 
 _STATE = text("SELECT version, upto FROM search_state")
-# With whether a reading before an entry is not in yet.
+# With whether a reading or a correction before an entry is not in yet.
 _STATE_AT = text(
-    "SELECT version, upto, EXISTS (SELECT 1 FROM entries WHERE kind = 'reading'"
-    " AND seq > upto AND seq < :before) AS waits FROM search_state"
+    "SELECT version, upto, EXISTS (SELECT 1 FROM entries WHERE seq > upto AND seq < :before"
+    " AND (kind = 'reading' OR kind = 'judgement' AND EXISTS"
+    " (SELECT 1 FROM claims WHERE claims.entry = entries.seq))) AS waits FROM search_state"
 )
 _FORGET = text("DELETE FROM search_state")
 _SET = text("INSERT INTO search_state (version, upto) VALUES (:version, :upto)")
@@ -49,10 +51,16 @@ _EMPTY = {
     "sqlite": "INSERT INTO {0} ({0}) VALUES ('delete-all')",
     "postgresql": "DELETE FROM {}",
 }
+# A judgement with a claim is a correction.
+_CORRECTS = and_(
+    entries.c.kind == "judgement",
+    select(claims.c.entry).where(claims.c.entry == entries.c.seq).exists(),
+)
+_INDEXABLE = or_(entries.c.kind == "reading", _CORRECTS)
 _BETWEEN = (
     select(entries.c.seq)
     .where(
-        entries.c.kind == "reading",
+        _INDEXABLE,
         entries.c.seq > bindparam("after"),
         entries.c.seq < bindparam("before"),
     )
@@ -60,7 +68,7 @@ _BETWEEN = (
 )
 _WAITING = (
     select(entries.c.seq)
-    .where(entries.c.kind == "reading", entries.c.seq > bindparam("after"))
+    .where(_INDEXABLE, entries.c.seq > bindparam("after"))
     .order_by(entries.c.seq)
 )
 _REVISION = and_(documents.c.id == entries.c.subject, documents.c.revision == entries.c.revision)
@@ -76,17 +84,23 @@ _CLAIMS = (
     .where(claims.c.entry.in_(bindparam("wanted", expanding=True)))
     .order_by(claims.c.entry, claims.c.position)
 )
+_CORRECTED = (
+    select(entries.c.seq, claims.c.id, claims.c.json)
+    .join_from(entries, claims, claims.c.entry == entries.c.seq)
+    .where(entries.c.kind == "judgement", entries.c.seq.in_(bindparam("wanted", expanding=True)))
+    .order_by(entries.c.seq)
+)
 _END = 2**62
 
-# Readings that are indexed in one transaction.
+# Readings and corrections that are indexed in one transaction.
 INDEXED = 2000
 
 Seen: TypeAlias = Callable[[], None]
 
 
 class Difference(NamedTuple):
-    """How many readings were gone over, and of how many terms the index knows otherwise in how many
-    rows they stand."""
+    """How many readings and corrections were gone over, and of how many terms the index knows
+    otherwise in how many rows they stand."""
 
     readings: int
     terms: int
@@ -104,21 +118,21 @@ class Index:
         self._db = db
         self._add = _ADD[db.dialect.name]
 
-    def arrived(self, entry: int, reading: Reading) -> None:
-        """A reading that was just appended; nothing where earlier ones are not in yet, or by
-        another version: ``catch_up`` comes to it."""
+    def arrived(self, entry: int, item: Reading | Correction) -> None:
+        """What was just appended; nothing where something earlier is not in yet, or by another
+        version: ``catch_up`` comes to it."""
         state = self._db.execute(_STATE_AT, {"before": entry}).first()
         if state is None:
             ready = self._db.execute(_BETWEEN, {"after": -1, "before": entry}).first() is None
         else:
             ready = state.version == version() and not state.waits
         if ready:
-            self._write([(entry, reading)])
+            self._write([(entry, item)])
             self._reached(entry, new=state is None)
 
     def catch_up(self, most: int, seen: Seen = lambda: None) -> int:
-        """Index the next readings that are not indexed yet, at most so many; how many that were.
-        Those made by another version first go out. ``seen`` is called after each."""
+        """Index what comes next and is not indexed yet, at most so many entries; how many that
+        were. Those made by another version first go out. ``seen`` is called after each."""
         state = self._db.execute(_STATE).first()
         if state is not None and state.version != version():
             self.clear()
@@ -126,7 +140,7 @@ class Index:
         after = -1 if state is None else int(state.upto)
         waiting = self._db.execute(_WAITING.limit(most), {"after": after}).scalars().all()
         for some in chunks(waiting):
-            found = list(readings(self._db, some))
+            found = list(indexable(self._db, some))
             self._write(found)
             for _ in found:
                 seen()
@@ -140,7 +154,7 @@ class Index:
             self._db.exec_driver_sql(_EMPTY[self._db.dialect.name].format(table))
         self._db.execute(_FORGET)
 
-    def fill(self, found: Iterable[tuple[int, Reading]]) -> None:
+    def fill(self, found: Iterable[tuple[int, Reading | Correction]]) -> None:
         """Write rows into an empty index, whatever its state."""
         self._write(list(found))
 
@@ -150,10 +164,16 @@ class Index:
         else:
             self._db.execute(_MOVE, {"upto": entry})
 
-    def _write(self, found: Sequence[tuple[int, Reading]]) -> None:
-        made = [search_rows.rows(entry, reading) for entry, reading in found]
-        of_claims = [row for some, _ in made for row in some]
-        of_documents = [row for _, row in made]
+    def _write(self, found: Sequence[tuple[int, Reading | Correction]]) -> None:
+        of_claims: list[Row] = []
+        of_documents: list[Row] = []
+        for entry, item in found:
+            if isinstance(item, Correction):
+                of_claims.append(search_rows.correction_row(entry, item))
+            else:
+                said, whole = search_rows.rows(entry, item)
+                of_claims += said
+                of_documents.append(whole)
         for table, some in zip(TABLES, (of_claims, of_documents), strict=True):
             if some:
                 self._db.execute(self._add[table], list(map(self._values, some)))
@@ -164,8 +184,16 @@ class Index:
         return {"key": row.key, "words": " ".join(row.words), "more": " ".join(row.more)}
 
 
-def readings(db: Connection, wanted: Sequence[int]) -> Iterator[tuple[int, Reading]]:
-    """Readings with their claims, by their entries in order."""
+def indexable(db: Connection, wanted: Sequence[int]) -> Iterator[tuple[int, Reading | Correction]]:
+    """Readings with their claims, then corrections, each by their entries in order."""
+    yield from _readings(db, wanted)
+    for row in db.execute(_CORRECTED, {"wanted": wanted}).all():
+        claim = contract.claim_from_dict(json.loads(row.json))
+        found = basis.of(db, row.id, row.seq)
+        yield row.seq, Correction(claim, found.claim, found.text, found.published)
+
+
+def _readings(db: Connection, wanted: Sequence[int]) -> Iterator[tuple[int, Reading]]:
     told: dict[int, list[str]] = {}
     for row in db.execute(_CLAIMS, {"wanted": wanted}):
         told.setdefault(row.entry, []).append(row.json)
@@ -175,7 +203,7 @@ def readings(db: Connection, wanted: Sequence[int]) -> Iterator[tuple[int, Readi
 
 
 def unindexed(db: Connection) -> bool:
-    """Whether there are readings that are not in the index, or are by another version."""
+    """Whether there is something that is not in the index, or is by another version."""
     state = db.execute(_STATE).first()
     after = -1 if state is None or state.version != version() else state.upto
     return db.execute(_BETWEEN, {"after": after, "before": _END}).first() is not None
@@ -193,7 +221,7 @@ def check(db: Connection, seen: Seen = lambda: None) -> Difference:
         _tables(other)
         index = Index(other)
         for some in chunks(wanted):
-            found = list(readings(db, some))
+            found = list(indexable(db, some))
             index.fill(found)
             for _ in found:
                 seen()

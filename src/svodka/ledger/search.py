@@ -7,7 +7,7 @@ is asked of the ledger itself for each, so that a search sees what every other a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -71,8 +71,11 @@ class Asked:
     upto: int
 
 
-def found_claims(db: Connection, asked: Asked, tests: Sequence[Any], told: int) -> list[FoundClaim]:
-    """``told``: the last entry that says whether an item is gone."""
+def found_claims(
+    db: Connection, asked: Asked, tests: Sequence[Any], effect: Effect, told: int
+) -> list[FoundClaim]:
+    """As the claims stand: a corrected one by its correction. ``told``: the last entry that says
+    whether an item is gone."""
     wanted = wanting.of_claims(asked.wanted, asked.limits)
     keys = _keys(db, "search_claims", wanted, asked, tests, of_claims=True)
     places = {opened(key): key for key in keys}
@@ -86,59 +89,37 @@ def found_claims(db: Connection, asked: Asked, tests: Sequence[Any], told: int) 
     )
     texts = rows.Texts()
     made = [
-        FoundClaim(places[at], *at, texts.document(row), rows.statement(row, texts))
+        FoundClaim(places[at], *at, texts.document(row), rows.statement(row, texts, effect))
         for row in found.mappings()
         if (at := (row["entry"], row["position"])) in places
     ]
     return sorted(made, key=lambda one: -one.key)
 
 
-def corrected(
-    db: Connection,
-    found: Sequence[FoundClaim],
-    corrections: Sequence[int],
-    effect: Effect,
-    limits: Limits,
-    told: int,
-) -> Iterator[FoundClaim]:
-    """What was found, with the corrections that stand (under these entries) in the place of what
-    was read; without those that a correction moved out of the ``limits``."""
-    wanted = {effect.corrections.get(one.statement.claim.id) for one in found} & set(corrections)
-    asked = statements([claims.c.entry.in_(sorted(entry for entry in wanted if entry))])
-    texts = rows.Texts()
-    made = {
-        item.claim.id: item
-        for row in (db.execute(asked, {"upto": told}).mappings() if wanted else ())
-        for item in (rows.statement(row, texts, effect),)
-    }
-    for one in found:
-        now = made.get(one.statement.claim.id)
-        if now is None:
-            yield one
-        elif _inside(now, limits):
-            yield replace(one, statement=now)
-
-
-def _inside(statement: Statement, limits: Limits) -> bool:
-    claim = statement.claim
-    if limits.places and not set(limits.places) & set(claim.places):
-        return False
-    if limits.speaker is not None and claim.speaker.id != limits.speaker:
-        return False
-    return limits.outcome is None or claim.outcome == limits.outcome
-
-
 def found_documents(
-    db: Connection, asked: Asked, current: Any, accepted: Sequence[Any]
+    db: Connection,
+    asked: Asked,
+    current: Any,
+    accepted: Sequence[Any],
+    as_read: Sequence[Any],
+    corrected: Sequence[int],
 ) -> list[FoundDocument]:
-    """``current``: that a reading stands; ``accepted``: that a claim does."""
+    """``current``: that a reading stands; ``accepted``: that nobody rejected a claim of it,
+    ``as_read``: nor corrected it; ``corrected``: the entries under which corrections stand."""
     wanted = wanting.of_documents(asked.wanted)
     if wanted is None:
         return []
     tests = [current]
     if asked.limits.of_claims:
-        making = and_(claims.c.entry == entries.c.seq, *accepted, *_making(asked.limits))
-        tests.append(exists(select(claims.c.entry).where(making)))
+        making = list(_making(asked.limits))
+        of_reading = and_(claims.c.entry == entries.c.seq, *as_read, *making)
+        of_people = and_(claims.c.entry.in_(corrected), *making)
+        tests.append(
+            or_(
+                exists(select(claims.c.entry).where(of_reading)),
+                entries.c.subject.in_(select(claims.c.document).where(of_people)),
+            )
+        )
     keys = {
         opened(key)[0]: key
         for key in _keys(db, "search_documents", wanted, asked, tests, of_claims=False)

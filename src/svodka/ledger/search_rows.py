@@ -2,7 +2,8 @@
 
 A claim is found by the words of its quote and by those that its other values were read from (the
 line above a list names the hours of all of it), and by labels: places, speaker, outcome, night. A
-document is found by its text.
+document is found by its text. What a person made of a claim has a row of its own beside that of the
+claim as it was read, under the judgement's entry: which of the two is found hangs on what stands.
 
 A key is a night, an entry and a claim's position in one number, so that the newest night is the
 highest key, the claims of one document stand in their order below each other, and a stretch of
@@ -81,6 +82,42 @@ def rows(entry: int, reading: Reading) -> tuple[list[Row], Row]:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person made of a claim that was ``read``, and the document that it was read from."""
+
+    claim: Claim
+    read: Claim
+    text: str
+    published: datetime | None
+
+
+def correction_row(entry: int, made: Correction) -> Row:
+    """Of a corrected claim, under the judgement's ``entry``."""
+    night = _night(made.claim, made.published)
+    words, more = _words(made.text, _Words.of(made.text), made.claim, _lost(made))
+    numbers = (number for number in _numbers(made) if number not in words)
+    return Row(key(night, entry), words, [*more, *numbers, *_labels(made.claim, night)])
+
+
+def _lost(made: Correction) -> frozenset[tuple[int, int]]:
+    """The words, outside of the quote, that were taken for a place which the claim is not at."""
+    read = {area.span: area.ids for area in made.read.areas}
+    return frozenset(
+        (area.span.start, area.span.end)
+        for area in made.claim.areas
+        if read.get(area.span, area.ids) != area.ids
+    )
+
+
+def _numbers(made: Correction) -> list[str]:
+    """The figures of a corrected count: the text prints others."""
+    count = made.claim.count
+    if count is None or count == made.read.count:
+        return []
+    return [str(number) for number in dict.fromkeys((count.low, count.high)) if number is not None]
+
+
+@dataclass(frozen=True, slots=True)
 class _Words:
     """The terms of a text, and where each word begins and ends: three lists that run in step."""
 
@@ -109,13 +146,18 @@ def _of(moment: datetime | None) -> date | None:
         return None
 
 
-def _words(printed: str, text: _Words, claim: Claim) -> tuple[list[str], list[str]]:
-    """The terms of the quote, and those of other words that the claim was read from."""
+def _words(
+    printed: str, text: _Words, claim: Claim, lost: frozenset[tuple[int, int]] = frozenset()
+) -> tuple[list[str], list[str]]:
+    """The terms of the quote, and those of other words that the claim was read from, the ``lost``
+    ones aside."""
     quote = span_around(printed, claim)
     words = text.inside(quote.start, quote.end) if quote else []
     more: dict[str, None] = {}
     for pieces in claim.evidence.values():
         for piece in pieces:
+            if (piece.start, piece.end) in lost:
+                continue
             more |= dict.fromkeys(text.inside(piece.start, piece.end))
     for area in claim.areas:
         for local in area.localities:

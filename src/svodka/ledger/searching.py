@@ -17,8 +17,8 @@ _NO_LIMITS = Limits()
 
 
 class Searching:
-    """What a search sees is what every other answer sees. A claim that somebody corrected is found
-    by the words that it was read from, and told as it was corrected."""
+    """What a search sees is what every other answer sees: a claim that somebody corrected is found
+    and told as it was corrected."""
 
     _db: Connection
 
@@ -33,12 +33,9 @@ class Searching:
         """Current claims that are wanted, the newest night first: those whose key is below
         ``before``. LedgerError where not all readings are indexed."""
         asked = self._looked_for(wanted, limits, before, limit, as_of)
-        current, effect = self._current(as_of), self._effect(as_of)
-        entries, fallen = judged.stand(self._db, current, effect)
-        hidden = effect.claims - fallen - effect.corrections.keys()
-        told = self._seen(as_of)
-        found = search.found_claims(self._db, asked, [current, *_accepted(hidden)], told)
-        return list(search.corrected(self._db, found, entries, effect, limits, told))
+        return search.found_claims(
+            self._db, asked, self._tests(as_of), self._effect(as_of), self._seen(as_of)
+        )
 
     def search_documents(
         self,
@@ -51,11 +48,13 @@ class Searching:
         """The same of documents, by their texts, whether or not they make a claim."""
         asked = self._looked_for(wanted, limits, before, limit, as_of)
         current, effect = self._current(as_of), self._effect(as_of)
-        hidden = effect.claims - effect.corrections.keys()
-        return search.found_documents(self._db, asked, current, _accepted(hidden))
+        corrected, fallen = judged.stand(self._db, current, effect)
+        rejected = effect.claims - effect.corrections.keys()
+        accepted, as_read = (_accepted(hidden) for hidden in (rejected, effect.claims - fallen))
+        return search.found_documents(self._db, asked, current, accepted, as_read, corrected)
 
     def unsearchable(self) -> bool:
-        """Whether there are readings that ``index_words`` has not gone over."""
+        """Whether there are readings or corrections that ``index_words`` has not gone over."""
         return index.unindexed(self._db)
 
     def _looked_for(
@@ -76,6 +75,10 @@ class Searching:
 
     def _current(self, as_of: datetime | int | None) -> Any:
         """That a reading stands."""
+        raise NotImplementedError
+
+    def _tests(self, as_of: datetime | int | None) -> list[Any]:
+        """That a claim does, as it was read or corrected."""
         raise NotImplementedError
 
     def _effect(self, as_of: datetime | int | None) -> Effect:

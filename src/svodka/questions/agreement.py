@@ -14,25 +14,33 @@ from svodka.questions.proposals import differing
 from svodka.questions.review import Agreement, Disagreement, Kappa, Pairwise, Rate
 from svodka.questions.sampling import wilson
 
+# What two people can be asked about; of places, the slots of claims tell.
+KINDS = ("claim", "pair", "conflict", "issue")
 Both = tuple[Judgement, Judgement]
 # Of the normal distribution, for 95 %.
 _Z = 1.959964
 
 
 def agreement(ledger: Ledger, as_of: AsOf = None) -> Agreement:
-    """Of second reviews of claims, each against the decision that counted when it was made."""
+    """Of second reviews, each against the decision that counted when it was made."""
     upto = ledger.upto(as_of)
     told = ledger.judgements(upto)
     found = both(told)
-    by_pair: dict[tuple[str, str], list[Both]] = defaultdict(list)
+    by_kind: dict[str, list[Both]] = {kind: [] for kind in KINDS}
+    by_pair: dict[tuple[int, str, str], list[Both]] = defaultdict(list)
     for first, second in found:
-        by_pair[(first.person, second.person)].append((first, second))
+        by_kind[first.kind].append((first, second))
+        by_pair[KINDS.index(first.kind), first.person, second.person].append((first, second))
     standing = judging.standing(told)
     looked = {first.entry for first, _ in found}
-    waiting = sum(item.kind == "claim" and item.entry not in looked for item in standing.values())
+    waiting = sum(item.kind in KINDS and item.entry not in looked for item in standing.values())
     return Agreement(
-        pairwise(found),
-        tuple(pairwise(by_pair[people], *people) for people in sorted(by_pair)),
+        pairwise(by_kind["claim"]),
+        tuple(pairwise(by_kind[kind], kind=kind) for kind in KINDS[1:] if by_kind[kind]),
+        tuple(
+            pairwise(by_pair[kind, one, other], one, other, KINDS[kind])
+            for kind, one, other in sorted(by_pair)
+        ),
         tuple(_disagreements(found, standing)),
         len(found),
         waiting,
@@ -41,23 +49,27 @@ def agreement(ledger: Ledger, as_of: AsOf = None) -> Agreement:
 
 
 def both(told: Sequence[Judgement]) -> list[Both]:
-    """Each second review of a claim with the decision of somebody else that counted then."""
+    """Each second review with the decision of somebody else that counted then."""
     gone = judging.undone(told)
-    decided: dict[str, Judgement] = {}
-    found: dict[str, Both] = {}
+    decided: dict[tuple[str, str], Judgement] = {}
+    found: dict[tuple[str, str], Both] = {}
     for item in told:
-        if item.kind != "claim" or item.entry in gone:
+        if item.kind not in KINDS or item.entry in gone:
             continue
+        about = (item.kind, item.subject)
         if item.act == "decision":
-            decided[item.subject] = item
-        first = decided.get(item.subject)
+            decided[about] = item
+        first = decided.get(about)
         if item.act == "second" and first is not None and first.person != item.person:
-            found[item.subject] = first, item
+            found[about] = first, item
     return list(found.values())
 
 
 def pairwise(
-    found: Sequence[Both], first: str | None = None, second: str | None = None
+    found: Sequence[Both],
+    first: str | None = None,
+    second: str | None = None,
+    kind: str = "claim",
 ) -> Pairwise:
     """The figures of some of them."""
     verdicts = [(one.verdict, other.verdict) for one, other in found]
@@ -70,7 +82,8 @@ def pairwise(
         alpha(verdicts),
         dict(sorted(Counter(verdicts).items())),
         _slots(found),
-        kappa([pair for two in found for pair in _changed(*two)]),
+        kappa([pair for two in found for pair in _changed(*two)]) if kind == "claim" else None,
+        kind,
     )
 
 

@@ -124,6 +124,7 @@ def agreement(value: Agreement) -> Json:
         "compared": value.compared,
         "waiting": value.waiting,
         "overall": _pairwise(value.overall),
+        "others": [_pairwise(one) for one in value.others],
         "pairs": [_pairwise(one) for one in value.pairs],
         "disagreements": [_disagreement(one) for one in value.disagreements],
     }
@@ -142,6 +143,7 @@ def precision(value: Precision) -> Json:
 
 def _pairwise(value: Pairwise) -> Json:
     return {
+        "kind": value.kind,
         "first": value.first,
         "second": value.second,
         "raw": _rate(value.raw),

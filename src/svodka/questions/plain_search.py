@@ -11,6 +11,17 @@ from svodka.questions.search import DocumentHit, Found, Hit, Understood
 
 Json = dict[str, Any]
 
+# Of documents that were found, as a table.
+DOCUMENT_COLUMNS = (
+    "document",
+    "revision",
+    "source",
+    "published",
+    "claims",
+    "snippet",
+    "url",
+)
+
 
 def found(value: Found) -> Json:
     return {
@@ -57,6 +68,12 @@ def document(value: DocumentHit) -> Json:
         "snippet": value.snippet,
         "marks": _marks(value.marks),
     }
+
+
+def document_row(value: DocumentHit) -> tuple[Any, ...]:
+    """A row of ``DOCUMENT_COLUMNS``."""
+    told = document(value)
+    return tuple(told[column] for column in DOCUMENT_COLUMNS)
 
 
 def _marks(spans: tuple[Span, ...]) -> list[list[int]]:

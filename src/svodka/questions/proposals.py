@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from svodka.ledger import AsRead, Judgement, Ledger, between, judging
 from svodka.model import Claim, Issue, Reading
@@ -143,7 +144,7 @@ class Proposals:
         return told.issuperset(found)
 
     def _is_settled(self, read: AsRead, issue: Issue) -> bool:
-        first = self._decided.first.get(("issue", _issue_id(read, issue)))
+        first = self._decided.first.get(("issue", issue_id(read, issue)))
         return first is not None and first.verdict == "settled"
 
     # --- an issue of no claim
@@ -152,28 +153,22 @@ class Proposals:
         why = reasons.of_issue(issue, read.document)
         if reasons.table()[why.code].kind != "issue":
             return None
-        about = ("issue", _issue_id(read, issue))
+        about = ("issue", issue_id(read, issue))
         first = self._decided.first.get(about)
         differ = self._decided.differ(about)
         if first is not None and first.verdict == "settled" and not differ:
             return None
         found = (Reason("disagreement"), why) if differ else (why,)
-        span = issue.span
-        named = {
-            "document": read.document.id,
-            "code": issue.code,
-            "span": list(span) if span is not None else None,
-        }
         return Item(
             reasons.kind(found),
             about,
             read.document,
             (),
-            _around(read, issue),
+            around(read, issue),
             found,
             Stake(_number(why.told)),
             self._decided.upto,
-            named,
+            named(read, issue),
             (issue,),
             assigned=self._decided.assigned.get(about, ""),
             first=first,
@@ -240,13 +235,20 @@ def candidates(claim: Claim) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _issue_id(read: AsRead, issue: Issue) -> str:
+def issue_id(read: AsRead, issue: Issue) -> str:
+    """The subject of judgements about it."""
     span = issue.span
     at = (span.start, span.end) if span is not None else None
     return judging.issue_id(read.document.id, issue.code, at)
 
 
-def _around(read: AsRead, issue: Issue) -> str:
+def named(read: AsRead, issue: Issue) -> dict[str, Any]:
+    """What a decision about it names."""
+    at = list(issue.span) if issue.span is not None else None
+    return {"document": read.document.id, "code": issue.code, "span": at}
+
+
+def around(read: AsRead, issue: Issue) -> str:
     """The line that an issue is about, or some of it."""
     text, span = read.document.text, issue.span
     if span is None:

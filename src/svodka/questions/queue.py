@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from svodka.errors import LedgerError
-from svodka.ledger import AsRead, Judgement, Ledger, judging
+from svodka.ledger import Judgement, Ledger, judging
 from svodka.ledger.correcting import corrected
 from svodka.ledger.store import AsOf
 from svodka.model.finding import Conflict, Statement
@@ -47,13 +47,17 @@ def queue(
     the last 30 nights of the ledger. ``kinds``, ``region`` (a place that a claim names),
     ``assigned`` (a person's name, "" for nobody's) and ``lang`` keep a part of the items."""
     upto = ledger.upto(as_of)
-    start, end = _hours(ledger, start, end, upto)
+    start, end = hours(ledger, start, end, upto)
     decided = Decided.of(ledger, upto)
     if start is None or end is None:
         return Queue((), None, None, upto, {}, 0, sampling.precision(()))
     proposals = Proposals(ledger, tuple(ledger.as_read(start, end, upto)), decided)
     world = asking.around(ledger, start - _BEFORE, end, upto)
-    items = [*proposals.items(), *_conflicts(ledger, world, start, end, decided)]
+    items = [
+        *proposals.items(),
+        *_conflicts(ledger, world, start, end, decided),
+        *_pairs(ledger, start, end, decided),
+    ]
     counts = Counter(item.kind for item in items)
     items = [item for item in items if _kept(item, kinds, region, assigned, lang)]
     sampled = (verdict for id, verdict in proposals.left.items() if sampling.drawn(id))
@@ -68,28 +72,7 @@ def queue(
     )
 
 
-def for_second(
-    ledger: Ledger,
-    person: str,
-    start: datetime | None = None,
-    end: datetime | None = None,
-    *,
-    as_of: AsOf = None,
-) -> Queue:
-    """What somebody else than ``person`` decided and nobody has looked at again: without the
-    decision, as the machine read it, in an order that says nothing."""
-    upto = ledger.upto(as_of)
-    start, end = _hours(ledger, start, end, upto)
-    decided = Decided.of(ledger, upto)
-    read = () if start is None or end is None else ledger.as_read(start, end, upto)
-    items = [item for one in read for item in _blind(one, person, decided)]
-    items.sort(key=lambda item: sampling.lot(item.key))
-    counts = {"second": len(items)}
-    found = sampling.precision(())
-    return Queue(tuple(items), start, end, upto, counts, 0, found, person)
-
-
-def _hours(
+def hours(
     ledger: Ledger, start: datetime | None, end: datetime | None, upto: int
 ) -> tuple[datetime | None, datetime | None]:
     """Those asked for; else the last nights that the ledger has documents of."""
@@ -139,26 +122,37 @@ def _conflicts(
         )
 
 
-def _blind(read: AsRead, person: str, decided: Decided) -> Iterator[Item]:
-    """The claims of a document that wait for a second look, each as it was read."""
-    for statement in read.statements:
-        about = ("claim", statement.claim.id)
-        first, second = decided.first.get(about), decided.second.get(about)
-        if first is None or first.person == person:
+def _pairs(ledger: Ledger, start: datetime, end: datetime, decided: Decided) -> Iterator[Item]:
+    """Pairs of claims that two people judged differently; nobody else is asked about a pair."""
+    for about, first in decided.first.items():
+        if about[0] != "pair" or not decided.differ(about):
             continue
-        if second is not None and second.entry > first.entry:
+        homes = ledger.documents_of(first.claims)
+        read = {
+            item.document.id: item
+            for item in ledger.as_read(as_of=decided.upto, documents=set(homes.values()))
+        }
+        known = {s.claim.id: s for item in read.values() for s in item.statements}
+        statements = tuple(known[id] for id in first.claims if id in known)
+        home = read.get(homes.get(first.claims[0], ""))
+        published = home.document.published if home is not None else None
+        if home is None or len(statements) != 2 or published is None:
             continue
-        yield Item(
-            "second",
-            about,
-            read.document,
-            (replace(statement, same=(), apart=()),),
-            statement.text,
-            (Reason("second"),),
-            Stake(0),
-            decided.upto,
-            issues=tuple(issue for issue in read.issues if issue.claim == statement.claim.id),
-        )
+        if start <= published < end:
+            yield Item(
+                "disagreement",
+                about,
+                home.document,
+                statements,
+                statements[0].text,
+                (Reason("disagreement"),),
+                Stake(0),
+                decided.upto,
+                dict(first.change or {}),
+                assigned=decided.assigned.get(about, ""),
+                first=first,
+                second=decided.second.get(about),
+            )
 
 
 def _kept(
@@ -210,6 +204,9 @@ def swaps(item: Item, world: asking.World) -> Iterator[Swap]:
         return
     for statement in item.statements:
         now = world.statements.get(statement.claim.id)
+        if item.about[0] == "pair":
+            # What would come if it were the other of the two is not reckoned.
+            return
         if item.second is not None and item.kind == "disagreement":
             then = _decided(item.second, statement, item.document.text)
             yield Swap(() if now is None else (now,), then)

@@ -192,8 +192,9 @@ class Kappa(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pairwise:
-    """How far two people agree about claims, ``first`` having decided and ``second`` having looked
-    again; both None for everybody.
+    """How far two people agree about what is of one ``kind`` (claim, pair, conflict, issue), whose
+    verdicts are other words than those of others; ``first`` having decided and ``second`` having
+    looked again; both None for everybody.
 
     ``raw``: the share with the same verdict; ``kappa`` and ``alpha`` (Krippendorff's, for nominal
     values) by verdict; ``table``: (first's verdict, second's) → how often. ``slots``: of the slots
@@ -210,6 +211,7 @@ class Pairwise:
     table: Mapping[tuple[str, str], int]
     slots: Mapping[str, Rate]
     kappa_slots: Kappa | None
+    kind: str = "claim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +228,13 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """``overall`` and one for each ordered pair of people, by name. ``compared``: claims with a
-    decision and a second review by somebody else, made while that decision counted. ``waiting``:
-    claims with a decision that counts and nobody looked at again. ``upto``: as of which entry."""
+    """``overall`` is of claims, ``others`` of each other kind that was compared; ``pairs`` one for
+    each kind and ordered pair of people, by name. ``compared``: decisions with a second review by
+    somebody else, made while that decision counted. ``waiting``: decisions that count and nobody
+    looked at again. ``upto``: as of which entry."""
 
     overall: Pairwise
+    others: tuple[Pairwise, ...]
     pairs: tuple[Pairwise, ...]
     disagreements: tuple[Disagreement, ...]
     compared: int

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from svodka.model import Claim
 from svodka.model.finding import Bounds, Finding, Scope
 from svodka.reconcile import tables
 from svodka.reconcile.cells import Cell
-from svodka.reconcile.items import EVERYWHERE, Frame, Item, frame, hull
+from svodka.reconcile.items import EVERYWHERE, Frame, Item
 
 _APART = frozenset(("downed", "suppressed"))
 # Outcomes of drones and missiles themselves: hits "at nine places" count places, and add nothing.
@@ -116,14 +117,11 @@ class Question:
             return False
         return any(self.place(p, one.frame.side) for p in places or (EVERYWHERE,))
 
-    def concerns(self, claim: Claim) -> bool:
-        edges = hull(claim.window)
-        if edges is None or not self._asks(frame(claim)):
+    def concerns(self, claim: Claim, of: Frame, edges: tuple[datetime, datetime] | None) -> bool:
+        """Whether a claim of some frame and hours may be about what is asked."""
+        if edges is None or edges[0] >= self.scope.end or self.scope.start >= edges[1]:
             return False
-        if edges[0] >= self.scope.end or self.scope.start >= edges[1]:
-            return False
-        side = tables.side(claim)
-        return any(self.place(p, side) for p in claim.places or (EVERYWHERE,))
+        return self._asks(of) and any(self.place(p, of.side) for p in claim.places or (EVERYWHERE,))
 
     def about(self, scope: Scope | None) -> bool:
         """Whether a conflict's scope bears on it."""

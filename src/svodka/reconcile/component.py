@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from math import inf
 from typing import NamedTuple
 
 from svodka.model.finding import Bounds, Conflict, Repair, Statement
-from svodka.reconcile.cells import Cell, Grid, Stranger
+from svodka.reconcile.cells import Cell, Grid, Stranger, grid
 from svodka.reconcile.conflicts import Settled, conflict, settle
-from svodka.reconcile.items import Frame, Item
+from svodka.reconcile.items import Frame, Item, frame, hull
 from svodka.reconcile.model import Model
 from svodka.reconcile.repeats import Standing, standing
 from svodka.reconcile.states import is_denial, state_conflicts
@@ -44,8 +45,24 @@ class Component:
         self._usually: dict[tuple[tuple[int, ...], tuple[int, ...]], Bounds | None] = {}
 
     @cached_property
+    def grid(self) -> Grid:
+        """Cells of the claims' structure: every repair leaves them as they are."""
+        return grid(self.items, False, self._strangers)
+
+    @cached_property
+    def _usual_grid(self) -> Grid:
+        return self.grid if self._same_hours else grid(self.items, True, self._strangers)
+
+    @cached_property
+    def _same_hours(self) -> bool:
+        return all(one.cautious == one.nominal for one in self.items)
+
+    @cached_property
     def _first(self) -> Model:
-        return Model(self.items, False, (), self._strangers)
+        return self._model(())
+
+    def _model(self, aside: Collection[str]) -> Model:
+        return Model(self.items, False, aside, self._strangers, self.grid)
 
     @cached_property
     def settled(self) -> Settled:
@@ -55,19 +72,20 @@ class Component:
         return settle(self.items, self._strangers)
 
     @cached_property
-    def models(self) -> tuple[Model, ...]:
+    def _models(self) -> tuple[Model, ...]:
         """Of the cautious reading, one after each of the cheapest repairs."""
-        if not self.settled.asides:
-            return (self._first,)
-        return tuple(Model(self.items, False, a, self._strangers) for a in self.settled.asides)
+        return tuple(map(self._model, self.settled.asides)) or (self._first,)
 
     @cached_property
-    def usual(self) -> Model | None:
-        """Under nominal hours; None when they allow no world."""
-        if all(one.cautious == one.nominal for one in self.items):
-            return self._first if not self.settled.asides else None
-        model = Model(self.items, True, (), self._strangers)
-        return model if model.feasible() else None
+    def _usual_model(self) -> Model:
+        if self._same_hours:
+            return self._first
+        return Model(self.items, True, (), self._strangers, self._usual_grid)
+
+    @cached_property
+    def usual(self) -> bool:
+        """Whether nominal hours allow a world."""
+        return not self.settled.asides if self._same_hours else self._usual_model.feasible()
 
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -76,25 +94,23 @@ class Component:
 
     def rest(self) -> None:
         """Let go of the models, which are large; what was found out is kept."""
-        for name in ("_first", "models", "usual"):
+        for name in ("_first", "_models", "_usual_model"):
             self.__dict__.pop(name, None)
 
     def repairs(self) -> tuple[Repair, ...]:
         return self.settled.repairs
 
-    def answer(self, lies: Lies) -> Answer | None:
-        """None when no cell is asked for."""
-        # The cells are those of the claims' structure: every repair leaves them as they are.
-        grid = self.models[0].grid
-        inside, touching = _asked(grid, lies)
-        usual_of = self.usual
-        told = _asked(usual_of.grid, lies) if usual_of is not None else ((), ())
+    def answer(self, lies: Lies, usually: bool = True) -> Answer | None:
+        """None when no cell is asked for. ``usually``: whether ``usual`` is wanted."""
+        inside, touching = _asked(self.grid, lies)
+        usually = usually and self.usual
+        told = _asked(self._usual_grid, lies) if usually else ((), ())
         if not touching and not told[1]:
             return None
         bounds, low_keys, high_keys = self._cautious(inside, touching)
-        usual = self._usual(usual_of, told) if usual_of is not None else None
-        cells = set(touching)
-        mine = tuple(one for one in self.items if cells.intersection(grid.may.get(one.key, ())))
+        usual = self._usually_asked(told) if usually else None
+        cells, may = set(touching), self.grid.may
+        mine = tuple(one for one in self.items if cells.intersection(may.get(one.key, ())))
         return Answer(bounds, usual, low_keys, high_keys, mine)
 
     def _cautious(
@@ -103,19 +119,19 @@ class Component:
         """The widest of what the cheapest repairs leave."""
         known = self._answers.get((inside, touching))
         if known is None:
-            found = [_bounds(model, inside, touching) for model in self.models]
+            found = [_bounds(model, inside, touching) for model in self._models]
             low = min(found, key=lambda f: f[0].low)
             high = max(found, key=lambda f: inf if f[0].high is None else f[0].high)
             known = Bounds(low[0].low, high[0].high), low[1], high[2]
             self._answers[(inside, touching)] = known
         return known
 
-    def _usual(self, model: Model, told: tuple[tuple[int, ...], tuple[int, ...]]) -> Bounds | None:
+    def _usually_asked(self, told: tuple[tuple[int, ...], tuple[int, ...]]) -> Bounds | None:
         if told not in self._usually:
-            if model is self._first and told in self._answers:
+            if self._same_hours and told in self._answers:
                 self._usually[told] = self._answers[told][0]
             else:
-                self._usually[told] = model.bounds(*told)
+                self._usually[told] = self._usual_model.bounds(*told)
         return self._usually[told]
 
 
@@ -172,6 +188,12 @@ class Chunk:
     def gone(self) -> tuple[Statement, ...]:
         """Those that no longer count."""
         return tuple(s for s in self.statements if s.claim.id in self.standing.gone)
+
+    @cached_property
+    def gone_frames(self) -> tuple[tuple[Statement, Frame, tuple[datetime, datetime] | None], ...]:
+        """The same with what they count and the hours that they may be about: every question asks
+        for them."""
+        return tuple((s, frame(s.claim), hull(s.claim.window)) for s in self.gone)
 
     @cached_property
     def components(self) -> tuple[Component, ...]:

@@ -29,7 +29,8 @@ _SOME = 1e-7
 
 class Model:
     """``items`` in their structure; ``aside``: keys of those that are set aside. What was set aside
-    states nothing and counts nothing, but a claim that it added to does not exclude it again."""
+    states nothing and counts nothing, but a claim that it added to does not exclude it again.
+    ``cells``: their grid, where it is there already."""
 
     def __init__(
         self,
@@ -37,12 +38,13 @@ class Model:
         usual: bool = False,
         aside: Collection[str] = (),
         strangers: Sequence[Stranger] = (),
+        cells: Grid | None = None,
     ) -> None:
         self.items = tuple(items)
         self.active = [one for one in items if one.key not in aside]
         self.by_key = {one.key: one for one in items}
         self._aside = frozenset(aside)
-        self.grid: Grid = grid(self.items, usual, strangers)
+        self.grid = cells or grid(self.items, usual, strangers)
         stated = sum(one.low if one.high is None else one.high for one in items)
         self.cap = 4.0 * stated + 100.0
         self.problem = Problem()

@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from svodka.model.finding import Bounds, Conflict, Finding, Scope, Statement
+from svodka.model.finding import Bounds, Conflict, Finding, Repair, Scope, Statement
 from svodka.reconcile import tables
 from svodka.reconcile.asking import Question, combine, stated, together
 from svodka.reconcile.cells import Stranger
 from svodka.reconcile.component import Answer, Chunk, Component, statements_of
+from svodka.reconcile.items import Item
 from svodka.reconcile.layers import Layers
 from svodka.reconcile.long import long_items, widen
 from svodka.reconcile.nodes import DAY, Node, Store, node, touch
@@ -44,6 +45,19 @@ class Search(NamedTuple):
     cut: int = 0
     blocks: int = 0
     alone: tuple[str, ...] = ()
+
+
+class _Bounded(NamedTuple):
+    """What a finding is made of. ``lows`` and ``highs``: keys of what the bounds rest on."""
+
+    answers: list[tuple[Component, Answer]]
+    bounds: Bounds
+    usual: Bounds
+    lows: set[str]
+    highs: set[str]
+    repairs: dict[str, Repair]
+    clashing: list[Conflict]
+    long: list[Item]
 
 
 class World:
@@ -107,6 +121,15 @@ class World:
         """A finding of one outcome alone."""
         question = Question.of(scope, self._within)
         return self._finding(question, self._chunks_of(question.start, question.end))
+
+    def bounds(self, scope: Scope) -> tuple[Bounds, bool]:
+        """Those of the finding of one outcome, and whether a claim speaks of the scope. In half the
+        time of the finding, which also tells what they rest on."""
+        question = Question.of(scope, self._within)
+        chunks = self._chunks_of(question.start, question.end)
+        found = self._bounded(question, chunks, usually=False)
+        spoken = any(question.reaches(one) for _, a in found.answers for one in a.items)
+        return found.bounds, spoken or bool(found.long or _gone(question, chunks))
 
     def sides(self, scope: Scope) -> tuple[str, ...]:
         """Whose counts a question is about: "RU", "UA", or both. Of others nothing is known."""
@@ -340,8 +363,10 @@ class World:
 
     # -- one finding --------------------------------------------------------------------------
 
-    def _finding(self, question: Question, chunks: Sequence[Chunk]) -> Finding:
-        told = list(self._answers(question, chunks))
+    def _bounded(
+        self, question: Question, chunks: Sequence[Chunk], usually: bool = True
+    ) -> _Bounded:
+        told = list(self._answers(question, chunks, usually))
         apart = {s.claim.id for s in _apart(chunks)}
         answers = [(c.items[0].frame.side, a) for c, a in told]
         clashing = _clashing(chunks, question)
@@ -351,38 +376,42 @@ class World:
         usual = combine([(side, a.usual) for side, a in answers if a.usual], question)
         if any(chunk.core for chunk in chunks):  # a claim across two blocks is counted in both
             bounds, usual = (_at_most_stated(b, question, chunks) for b in (bounds, usual))
-        usual_fits = all(a.usual is not None for _, a in answers)
         long = [one for one in long_items(_apart(chunks), question) if one.key not in repairs]
         lows = {k for _, a in answers for k in a.low_keys}
         highs = {k for _, a in answers for k in a.high_keys}
         if long:
             sides = {side for side, _ in answers} | {one.frame.side for one in long}
             bounds, low_keys, high_keys = widen(bounds, long, question, self._low, sides)
-            usual = widen(usual, long, question, self._low, sides)[0]
+            usual = widen(usual, long, question, self._low, sides)[0] if usually else usual
             lows, highs = set(low_keys) or lows, set(high_keys) or highs
-        items = [one for _, a in answers for one in a.items if question.reaches(one)]
-        items += [one for one in long if one not in items]
+        return _Bounded(told, bounds, usual, lows, highs, repairs, clashing, long)
+
+    def _finding(self, question: Question, chunks: Sequence[Chunk]) -> Finding:
+        found = self._bounded(question, chunks)
+        bounds, repairs = found.bounds, found.repairs
+        items = [one for _, a in found.answers for one in a.items if question.reaches(one)]
+        items += [one for one in found.long if one not in items]
         return Finding(
             question.scope,
             bounds,
-            usual if usual_fits else None,
+            found.usual if all(a.usual is not None for _, a in found.answers) else None,
             stated([one for one in items if one.key not in repairs], question),
-            tuple(sorted(lows)) if bounds.low else (),
-            tuple(sorted(highs)) if bounds.high is not None else (),
+            tuple(sorted(found.lows)) if bounds.low else (),
+            tuple(sorted(found.highs)) if bounds.high is not None else (),
             tuple(repairs[claim] for claim in sorted(repairs)),
-            _conflicts_about(question, (c for c, _ in told), chunks, clashing),
+            _conflicts_about(question, (c for c, _ in found.answers), chunks, found.clashing),
             tuple(sorted({s.claim.id for one in items for s in one.members})),
             tuple(sorted(s.claim.id for s in _gone(question, chunks))),
         )
 
     def _answers(
-        self, question: Question, chunks: Iterable[Chunk]
+        self, question: Question, chunks: Iterable[Chunk], usually: bool = True
     ) -> Iterator[tuple[Component, Answer]]:
         for chunk in chunks:
             lies = question.lies(chunk.core)
             for component in chunk.components if not chunk.apart else ():
                 if any(question.meets(one) for one in component.items):
-                    answer = component.answer(lies)
+                    answer = component.answer(lies, usually)
                     self._used(component)
                     if answer is not None:
                         yield component, answer
@@ -390,7 +419,7 @@ class World:
     def _low(self, question: Question) -> int:
         """The lower bound alone, of claims that are solved together."""
         chunks = self._chunks_of(question.start, question.end)
-        told = self._answers(question, chunks)
+        told = self._answers(question, chunks, usually=False)
         return combine([(c.items[0].frame.side, a.bounds) for c, a in told], question).low
 
 
@@ -411,7 +440,8 @@ def _apart(chunks: Iterable[Chunk]) -> list[Statement]:
 
 def _gone(question: Question, chunks: Iterable[Chunk]) -> list[Statement]:
     """Statements about what is asked that no longer count."""
-    return [s for chunk in chunks for s in chunk.gone if question.concerns(s.claim)]
+    told = (one for chunk in chunks for one in chunk.gone_frames)
+    return [s for s, frame, edges in told if question.concerns(s.claim, frame, edges)]
 
 
 def _clashing(chunks: Iterable[Chunk], question: Question) -> list[Conflict]:

@@ -1,5 +1,5 @@
 """What readers will ask for first, made before they do: the front page, again when the ledger
-grows; then, where answers are kept, the sums of earlier nights, so that their pages take less."""
+grows; then regions and nights, the last first, as long as there is nothing better to do."""
 
 from __future__ import annotations
 
@@ -13,36 +13,45 @@ log = logging.getLogger("svodka.serve")
 
 # Seconds between two looks at the ledger.
 _LOOK = 2.0
+_END = object()
 
 
 class Work(Protocol):
-    """``front``: True if there was something to do. ``earlier``: a step each time."""
+    """``front``: what every change asks for. ``earlier``: a step each time. ``alone``: whether
+    nobody has asked for anything lately."""
 
-    def front(self) -> bool: ...
+    def front(self) -> None: ...
 
     def earlier(self) -> Iterator[None]: ...
 
+    def alone(self) -> bool: ...
+
 
 class Ahead(Thread):
-    """One thread, which rests for as long as it worked: readers come first. Whatever fails will
-    fail for the reader too, who is told."""
+    """One thread, which rests for as long as it worked while there are readers: they come first.
+    Whatever fails will fail for the reader too, who is told."""
 
     def __init__(self, work: Work) -> None:
         super().__init__(name="svodka-ahead", daemon=True)
         self._work = work
-        self._stop = Event()
+        self._ended = Event()
 
     def run(self) -> None:
-        steps = self._work.earlier()
-        while not self._stop.is_set():
+        steps, rest = self._work.earlier(), 0.0
+        looked = -_LOOK
+        while not self._ended.wait(rest):
             begun = monotonic()
             try:
-                if not self._work.front():
-                    next(steps, None)
+                if begun - looked >= _LOOK:
+                    looked = begun
+                    self._work.front()
+                more = next(steps, _END) is not _END
             except Exception as error:
                 log.debug("nothing could be made ahead", exc_info=error)
-                steps = iter(())
-            self._stop.wait(max(monotonic() - begun, _LOOK))
+                more, steps = False, iter(())
+            rest = _LOOK
+            if more:
+                rest = 0.0 if self._work.alone() else monotonic() - begun
 
     def stop(self) -> None:
-        self._stop.set()
+        self._ended.set()

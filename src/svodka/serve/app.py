@@ -102,7 +102,7 @@ def create_app(
     app.include_router(login.router(context), include_in_schema=False)
     app.include_router(desk.router(context), include_in_schema=False)
     for more in (files.router, *routers):
-        app.include_router(more(context), include_in_schema=False)
+        app.include_router(more(context))
     app.include_router(pages.router(context), include_in_schema=False)
     _describe(app, settings)
     return app

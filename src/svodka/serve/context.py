@@ -85,6 +85,8 @@ class Context:
         self.journal = Journal()
         # What a public view shows changes by the hour: there is nothing to keep for long.
         self._watch = Watch(location, self.journal, None if settings.public else settings.kept)
+        # When somebody last asked for something, in seconds of time.monotonic().
+        self.asked = float("-inf")
         # What can be done before anybody asks; told by the pages.
         self.work: Work | None = None
         self._pool = Pool(location)

@@ -56,6 +56,7 @@ CODES = {
     503: "ledger",
 }
 TOO_LARGE = "the request is larger than this server takes: send one article at a time"
+_FILES = ("/data/", "/feeds/")
 _MESSAGES = {
     404: "there is nothing at this address",
     405: "this address does not take that method",
@@ -117,14 +118,13 @@ Page = Callable[[int, str, str], str]
 
 
 def install(app: FastAPI, page: Page) -> None:
-    """Every error of the framework and of ours: as a page outside the API, else in the one
-    shape."""
+    """Every error of the framework and of ours: as a page for people, else in the one shape."""
 
     async def of_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         status = error.status_code
         message = _MESSAGES.get(status) or str(error.detail)
-        if not request.url.path.startswith("/api/"):
+        if not of_programs(request.scope):
             return HTMLResponse(page(status, message, ""), status, error.headers)
         return response(status, CODES.get(status, "bad_request"), message, headers=error.headers)
 
@@ -152,7 +152,7 @@ def install(app: FastAPI, page: Page) -> None:
 
     async def of_database(request: Request, error: Exception) -> Response:
         log.error("the ledger cannot be read", exc_info=error)
-        if not request.url.path.startswith("/api/"):
+        if not of_programs(request.scope):
             return HTMLResponse(page(503, _MESSAGES[503], ""), 503)
         return response(503, "ledger", _MESSAGES[503])
 
@@ -177,6 +177,13 @@ def of_svodka(error: SvodkaError) -> Response:
         log.error("%s", error)
         return response(503, "ledger", _MESSAGES[503])
     return response(422, "invalid", error.message, error.where, error.hint)
+
+
+def of_programs(scope: Scope) -> bool:
+    """Whether errors have the one shape: always in the API, of downloads and feeds but for
+    browsers, which are shown a page, never of pages."""
+    path = scope["path"]
+    return path.startswith("/api/") or (path.startswith(_FILES) and not wants_page(scope))
 
 
 def wants_page(scope: Scope) -> bool:

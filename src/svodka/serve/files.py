@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Path, Query, Request
@@ -17,7 +17,7 @@ from svodka.export.feeds import made as feed_of
 from svodka.export.options import Options
 from svodka.export.snapshot import Snapshot
 from svodka.questions.extracts import LedgerExtract
-from svodka.serve import asked, params, plain
+from svodka.serve import asked, params, plain, shapes
 from svodka.serve.context import Context
 from svodka.serve.downloads import FEEDS, Download, catalogue
 from svodka.serve.drawing.outlined import outlines
@@ -28,18 +28,20 @@ from svodka.serve.spool import Making
 
 # Entries of a feed of changes.
 CHANGES = 100
-Name = Annotated[str, Path(max_length=80)]
 
 
 def router(context: Context) -> APIRouter:
-    """Not part of the API's schema: docs/exports.md tells of them."""
-    made = APIRouter(include_in_schema=False, default_response_class=Response)
+    """Part of the API's description; docs/exports.md tells of them."""
+    made = APIRouter(tags=["files"], default_response_class=Response)
 
-    @made.get("/data/{name}")
+    @made.get("/data/{name}", responses=_DOWNLOADED, operation_id="download")
     def download(
-        request: Request, name: Name, given: Annotated[params.FileAsked, Query()]
+        request: Request,
+        name: Annotated[str, _one_of(list(catalogue()), "A download of the catalogue.")],
+        given: Annotated[params.FileAsked, Query()],
     ) -> Response:
-        """A download of the catalogue."""
+        """A table or several, in a format of `svodka export`, as an attachment: of the whole
+        ledger, or of some hours and places. Its end tells the format: `csv`, `jsonl`, …"""
         one = catalogue().get(name)
         if one is None:
             raise not_found(f"there is no download {name!r}", hint="see /data for those there are")
@@ -55,9 +57,14 @@ def router(context: Context) -> APIRouter:
         question = ("file", name, repr(hours), repr(places), given.shape)
         return context.filed(request, question, when, make, one.media)
 
-    @made.get("/feeds/{name}")
-    def feed(request: Request, name: Name, given: Annotated[params.FeedAsked, Query()]) -> Response:
-        """A feed, the newest first."""
+    @made.get("/feeds/{name}", responses=_FED, operation_id="feed")
+    def feed(
+        request: Request,
+        name: Annotated[str, _one_of(_feeds(), "What it tells, as Atom or JSON Feed.")],
+        given: Annotated[params.FeedAsked, Query()],
+    ) -> Response:
+        """A feed, the newest first. That of `changes` is of the whole ledger: it takes no hours and
+        no places."""
         table, _, ending = name.rpartition(".")
         maker = _MAKERS.get(table)
         if maker is None or ending not in FEEDS:
@@ -81,6 +88,20 @@ def router(context: Context) -> APIRouter:
 
     return made
 
+
+def _one_of(names: Sequence[str], about: str) -> Any:
+    """A part of an address. Others are not found: they are no wrong parameter."""
+    return Path(max_length=80, description=about, json_schema_extra={"enum": [*names]})
+
+
+def _feeds() -> list[str]:
+    return [f"{table}.{ending}" for table in _MAKERS for ending in FEEDS]
+
+
+_DOWNLOADED = shapes.attachments(
+    dict.fromkeys(one.media for one in catalogue().values()), "The file, whole."
+)
+_FED = shapes.attachments((media for media, _ in FEEDS.values()), "The feed.")
 
 Hours = tuple[datetime | None, datetime | None]
 Maker = Callable[

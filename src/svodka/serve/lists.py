@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Annotated, Any, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from svodka import contract
-from svodka.export import COLUMNS, csv_cells, to_rows
 from svodka.export.columns import Row
-from svodka.model import Reading
 from svodka.questions import plain_ledger
-from svodka.serve import asked, paging, params, plain, shapes
+from svodka.serve import asked, paging, params, plain, shapes, whole
 from svodka.serve.context import Context
 from svodka.serve.errors import Refused
 from svodka.serve.reader import Listed, Reader, Said
 
-Item = TypeVar("Item")
-After = TypeVar("After")
-
-_MEDIA = {"jsonl": "application/jsonl", "csv": "text/csv; charset=utf-8"}
 DOCUMENTS = (
     "id",
     "revision",
@@ -54,8 +48,8 @@ def router(context: Context) -> APIRouter:
 
         when, (after,) = _place(given, 1)
         if given.format != "json":
-            found = _pages(context, when, page, 0, lambda item: item.entry)
-            return _file(context, given.format, "documents", found, _DOCUMENT_ROWS)
+            found = whole.pages(context, when, page, 0, lambda item: item.entry)
+            return whole.file(context, given.format, "documents", found, _DOCUMENT_ROWS)
 
         def make(book: Reader, upto: int) -> bytes:
             items = page(book, after, given.limit, upto)
@@ -84,8 +78,10 @@ def router(context: Context) -> APIRouter:
         when, (entry, position) = _place(given, 2)
         if given.format != "json":
             start = (0, 0)
-            found = _pages(context, when, page, start, lambda item: (item.entry, item.position))
-            return _file(context, given.format, "claims", found, _CLAIM_ROWS)
+            found = whole.pages(
+                context, when, page, start, lambda item: (item.entry, item.position)
+            )
+            return whole.file(context, given.format, "claims", found, _CLAIM_ROWS)
 
         def make(book: Reader, upto: int) -> bytes:
             items = page(book, (entry, position), given.limit, upto)
@@ -167,69 +163,10 @@ def _list(name: str, rows: Sequence[Any], upto: int, following: str | None) -> b
     return plain.dumped(value)
 
 
-# --- whole lists as files
-
-
-def _pages(
-    context: Context,
-    when: Any,
-    page: Callable[[Reader, After, int, int], list[Item]],
-    after: After,
-    place: Callable[[Item], After],
-) -> Iterator[Item]:
-    """Each page with a connection of its own, so that a slow reader holds none."""
-    upto = None
-    while True:
-        with context.open_ledger() as book:
-            upto = book.upto(when) if upto is None else upto
-            found = page(book, after, paging.MOST, upto)
-        yield from found
-        if len(found) < paging.MOST:
-            return
-        after = place(found[-1])
-
-
-def _file(
-    context: Context,
-    format: str,
-    name: str,
-    items: Iterable[Item],
-    rows: tuple[Sequence[str], Callable[[Item], Iterable[Row]], Callable[[Item], Any]],
-) -> Response:
-    header, to_cells, to_plain = rows
-    pieces = (
-        (plain.dumped(to_plain(item)) + b"\n" for item in items)
-        if format == "jsonl"
-        else csv_cells.lines([header], (row for item in items for row in to_cells(item)))
-    )
-    headers = {
-        "Content-Disposition": f'attachment; filename="svodka-{name}.{format}"',
-        "Cache-Control": "no-store" if not context.shared else "public, max-age=60",
-    }
-    return StreamingResponse(_chunks(pieces), headers=headers, media_type=_MEDIA[format])
-
-
-def _chunks(pieces: Iterable[bytes], size: int = 65536) -> Iterator[bytes]:
-    """Together in larger ones: each is a step to another thread and back."""
-    kept: list[bytes] = []
-    length = 0
-    for piece in pieces:
-        kept.append(piece)
-        length += len(piece)
-        if length >= size:
-            yield b"".join(kept)
-            kept, length = [], 0
-    yield b"".join(kept)
-
-
 def _document_cells(item: Listed) -> Iterator[Row]:
     value = plain.listed(item)
     yield tuple(value[column] for column in DOCUMENTS)
 
 
-def _claim_cells(item: Said) -> Iterable[Row]:
-    return to_rows(Reading(item.document, (item.statement.claim,)))
-
-
-_DOCUMENT_ROWS = (DOCUMENTS, _document_cells, plain.listed)
-_CLAIM_ROWS = (COLUMNS, _claim_cells, plain.said)
+_DOCUMENT_ROWS = whole.Rows(DOCUMENTS, _document_cells, plain.listed)
+_CLAIM_ROWS = whole.of_claims(plain.said, lambda item: (item.document, item.statement))

@@ -1,4 +1,4 @@
-"""Logging in and out, and the page that says as whom."""
+"""Logging in and out."""
 
 from __future__ import annotations
 
@@ -11,22 +11,17 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from svodka.accounts import Person, Role
 from svodka.accounts.names import key
-from svodka.serve import access, cookies, forms, guard
+from svodka.serve import access, cookies, forms, guard, own
 from svodka.serve.callers import Callers
 from svodka.serve.context import Context
 from svodka.serve.errors import Refused, not_found
 from svodka.serve.limits import client_of
 from svodka.serve.pages import site
-from svodka.serve.pages.links import Links
-from svodka.serve.settings import LOOPBACK
 from svodka.serve.throttle import Throttle
 
 # The same words for a name that nobody has.
 _WRONG = "This name and this password do not belong together."
 _STALE = "The form was too old, or cookies are switched off. Please try once more."
-_OFTEN = "Too many tries. Please wait {} and try again."
-_BUSY = "Too many people are logging in. Please try again in a few seconds."
-_UNKEPT = {"Cache-Control": "no-store"}
 # Logins that are looked at or wait for it. Each takes a third of a second of two that run, and must
 # not take the threads of all who read.
 _AT_ONCE = 8
@@ -62,17 +57,17 @@ def router(context: Context) -> APIRouter:
         request: Request, sent: access.Form, proved: Annotated[bool, Depends(_proved)]
     ) -> Response:
         accounts, next = callers.accounts, sent.get("next", "/")
-        if accounts is None or not _safe(request):
+        if accounts is None or not own.safe(request):
             return _form(request, callers, next)
         if not proved:
             return _form(request, callers, next, 403, _STALE)
         name, address = key(sent.get("name")), client_of(request.scope)
         if wait := throttle.wait(name, address):
-            answer = _form(request, callers, next, 429, _OFTEN.format(_minutes(wait)))
+            answer = _form(request, callers, next, 429, own.OFTEN.format(own.minutes(wait)))
             answer.headers["Retry-After"] = str(int(wait) + 1)
             return answer
         if not places.acquire(blocking=False):
-            return _form(request, callers, next, 503, _BUSY)
+            return _form(request, callers, next, 503, own.BUSY)
         try:
             opened = accounts.login(name, sent.get("password"), access.address_of(request))
         finally:
@@ -92,23 +87,13 @@ def router(context: Context) -> APIRouter:
         accounts, caller = callers.accounts, access.caller_of(request)
         if accounts is not None and caller.via == "session":
             accounts.logout(caller.session, access.address_of(request))
-        answer = RedirectResponse(guard.LOGIN if context.settings.closed else "/", 303, _UNKEPT)
+        answer = RedirectResponse(guard.LOGIN if context.settings.closed else "/", 303, own.UNKEPT)
         cookies.drop(answer, "session", request.scope)
         # What the browser kept was for whoever was logged in.
         answer.headers["Clear-Site-Data"] = '"cache"'
         return answer
 
-    @pages.get("/account")
-    def account(request: Request) -> Response:
-        """Who is logged in, as what, and the button that ends it."""
-        caller = access.caller_of(request)
-        if not caller.person.known:
-            raise access.not_logged_in(request)
-        text = site.rendered(
-            "account.html", _frame(request, "/account"), caller=caller, token=caller.csrf
-        )
-        return HTMLResponse(text, headers=_UNKEPT)
-
+    pages.include_router(own.router(context, throttle, places))
     return pages
 
 
@@ -120,31 +105,17 @@ def _form(
     visit = cookies.read("visit", request.scope) or secrets.token_urlsafe(24)
     text = site.rendered(
         "login.html",
-        _frame(request, guard.LOGIN),
-        safe=_safe(request),
+        own.frame(request, guard.LOGIN),
+        safe=own.safe(request),
         wrong=wrong,
         next=guard.local_path(next),
         token=callers.visit_csrf(visit),
     )
-    answer = HTMLResponse(text, status, _UNKEPT)
-    if _safe(request):
+    answer = HTMLResponse(text, status, own.UNKEPT)
+    if own.safe(request):
         cookies.put(answer, "visit", request.scope, visit)
     return answer
 
 
-def _frame(request: Request, here: str) -> site.Frame:
-    name = access.person_of(request).name
-    return site.Frame(Links(), here, 0, "", "", None, site.Who(name))
-
-
 def _back(next: str) -> Response:
-    return RedirectResponse(guard.local_path(next), 303, _UNKEPT)
-
-
-def _safe(request: Request) -> bool:
-    """Whether nobody between can read a password: https, or this machine's own address."""
-    return cookies.secure(request.scope) or request.url.hostname in LOOPBACK
-
-
-def _minutes(wait: float) -> str:
-    return "a minute" if wait <= 60 else f"{wait / 60:.0f} minutes"
+    return RedirectResponse(guard.local_path(next), 303, own.UNKEPT)

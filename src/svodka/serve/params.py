@@ -13,6 +13,9 @@ Outcome = Literal[OUTCOMES]  # type: ignore[valid-type]
 Object = Literal[OBJECTS]  # type: ignore[valid-type]
 Lang = Literal["en", "ru", "uk"]
 
+Format = Literal["json", "jsonl", "csv"]
+
+_FORMAT: Any = Field("json", description="jsonl and csv are all of them in one file.")
 _TIME = "A time such as 2026-05-14T20:00; without an offset it is Moscow time."
 _SPOKEN: dict[str, Any] = {"examples": ["2026-05-14T20:00:00+03:00"]}
 
@@ -128,9 +131,7 @@ class DocumentsAsked(Page):
         json_schema_extra=_SPOKEN,
     )
     until: str | None = Field(None, max_length=40, description=_time("Published earlier."))
-    format: Literal["json", "jsonl", "csv"] = Field(
-        "json", description="jsonl and csv are all of them in one file."
-    )
+    format: Format = _FORMAT
 
 
 class ClaimsAsked(Page):
@@ -146,9 +147,7 @@ class ClaimsAsked(Page):
     until: str | None = Field(
         None, max_length=40, description=_time("The middle of the window is earlier.")
     )
-    format: Literal["json", "jsonl", "csv"] = Field(
-        "json", description="jsonl and csv are all of them in one file."
-    )
+    format: Format = _FORMAT
 
 
 class SearchAsked(Page):
@@ -180,6 +179,7 @@ class SearchAsked(Page):
     )
     speaker: str | None = Field(None, max_length=200, examples=["RU-MOD", "gov:RU-KLU"])
     outcome: Outcome | None = None
+    format: Format = _FORMAT
 
 
 class ChangesAsked(AsOf):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -18,6 +20,7 @@ class Ready:
         self._context = context
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._context.asked = monotonic()
         if scope["type"] == "http" and scope["method"] == "GET":
             known = self._context.ready(sending.target(scope))
             if known is not None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from svodka.errors import SettingsError
+from svodka.ledger.store import AsOf
 from svodka.ledger.wanted import Limits
 from svodka.questions import plain_search
 from svodka.questions import search as searching
-from svodka.serve import asked, paging, params, plain, shapes
+from svodka.questions.search import Found
+from svodka.serve import asked, paging, params, plain, shapes, whole
 from svodka.serve.context import Context
 from svodka.serve.errors import Refused
 from svodka.serve.reader import Reader
@@ -20,7 +23,7 @@ from svodka.serve.reader import Reader
 def router(context: Context) -> APIRouter:
     api = APIRouter(tags=["the ledger"], default_response_class=Response)
 
-    @api.get("/search", responses=shapes.answers("Search"), operation_id="search")
+    @api.get("/search", responses=shapes.listings("Search"), operation_id="search")
     def search(request: Request, given: Annotated[params.SearchAsked, Query()]) -> Response:
         """Claims or documents by words in English, Russian or Ukrainian in any inflection, names of
         places and speakers in any spelling, and dates; the newest night first."""
@@ -30,17 +33,23 @@ def router(context: Context) -> APIRouter:
             when, before = paging.opened(given.cursor, 1)
         documents = given.what == "documents"
 
-        def make(book: Reader, upto: int) -> bytes:
-            ready(book)
-            found = searching.search(
+        def page(book: Reader, before: int, limit: int, upto: int) -> Found:
+            return searching.search(
                 book,
                 given.q,
                 limits,
-                claims=0 if documents else given.limit,
-                documents=given.limit if documents else 0,
+                claims=0 if documents else limit,
+                documents=limit if documents else 0,
                 before=before,
                 as_of=upto,
             )
+
+        if given.format != "json":
+            return _file(context, given, when, page)
+
+        def make(book: Reader, upto: int) -> bytes:
+            ready(book)
+            found = page(book, before, given.limit, upto)
             behind = found.next_documents if documents else found.next_claims
             following = None if behind is None else paging.cursor(upto, behind)
             return plain.dumped({**plain_search.found(found), "next": following})
@@ -49,6 +58,33 @@ def router(context: Context) -> APIRouter:
         return context.answered(request, question, when, make)
 
     return api
+
+
+Page = Callable[[Reader, int, int, int], Found]
+
+
+def _file(context: Context, given: params.SearchAsked, when: AsOf, page: Page) -> Response:
+    """All that is found. What the ledger lacks is told before the first byte."""
+    with context.open_ledger() as book:
+        ready(book)
+    first = searching.FIRST
+    if given.what == "documents":
+        documents = whole.pages(
+            context, when, lambda *told: page(*told).documents, first, lambda one: one.key
+        )
+        return whole.file(context, given.format, "search-documents", documents, _DOCUMENT_ROWS)
+    claims = whole.pages(
+        context, when, lambda *told: page(*told).claims, first, lambda one: one.key
+    )
+    return whole.file(context, given.format, "search-claims", claims, _CLAIM_ROWS)
+
+
+_CLAIM_ROWS = whole.of_claims(plain_search.hit, lambda one: (one.document, one.statement))
+_DOCUMENT_ROWS = whole.Rows(
+    plain_search.DOCUMENT_COLUMNS,
+    lambda one: (plain_search.document_row(one),),
+    plain_search.document,
+)
 
 
 def limits_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -50,6 +51,26 @@ def listings(name: str) -> dict[int | str, dict[str, Any]]:
     about = "A page, or with `format` the whole list as a file."
     return {200: {"description": about, "content": content}, **_UNCHANGED, **ERRORS}
 
+
+def attachments(media: Iterable[str], about: str) -> dict[int | str, dict[str, Any]]:
+    """The responses of a route whose answer is a file, of one of those types. A browser is shown
+    errors as a page."""
+    errors: dict[int | str, dict[str, Any]] = {
+        status: {**told, "content": {**told["content"], "text/html": {"schema": _TEXT}}}
+        for status, told in {**ERRORS, 501: {**ERRORS[500], "description": _LACKING}}.items()
+    }
+    content = {name: {"schema": _file(name)} for name in media}
+    return {200: {"description": about, "content": content}, **_UNCHANGED, **errors}
+
+
+def _file(media: str) -> Shape:
+    if media == "application/json" or media.endswith("+json"):
+        return {"type": "object"}
+    return _TEXT if media.startswith("text/") else {**_TEXT, "format": "binary"}
+
+
+_TEXT: Shape = {"type": "string"}
+_LACKING = "This format needs a package that the server lacks."
 
 ORIGINAL: dict[int | str, dict[str, Any]] = {
     200: {

@@ -33,7 +33,9 @@ def stake(value: Stake) -> str:
 
 def about(item: Item) -> str:
     """What is to be decided about, on one line."""
-    if item.conflict is not None:
+    if item.about[0] == "pair":
+        return "2 claims: one statement told twice, or two statements?"
+    if item.about[0] == "conflict":
         return f"{words.number(len(item.statements), 'claim')} in conflict"
     if item.statements:
         return told.said(item.statements[0])

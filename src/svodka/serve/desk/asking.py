@@ -79,15 +79,14 @@ class Filters:
 
 def address(item: Item, filters: Filters) -> str:
     """Where an item of the queue is decided."""
-    after = filters.query()
-    if item.conflict is not None or item.about[0] == "conflict":
-        named = item.named or {}
-        told = [("kind", str(named.get("conflict", "")))]
+    after, named = filters.query(), item.named or {}
+    told = _second(filters)
+    if item.about[0] in ("conflict", "pair"):
+        told += [("kind", str(named["conflict"]))] if "conflict" in named else []
         told += [("claim", id) for id in named.get("claims", ())]
-        return _made("/conflict", told, after)
+        return _made(f"/{item.about[0]}", told, after)
     if item.about[0] == "issue":
-        named = item.named or {}
-        told = [("document", str(named.get("document", ""))), ("code", str(named.get("code", "")))]
+        told += [("document", str(named.get("document", ""))), ("code", str(named.get("code", "")))]
         if named.get("span"):
             start, end = named["span"]
             told += [("start", str(start)), ("end", str(end))]
@@ -96,8 +95,11 @@ def address(item: Item, filters: Filters) -> str:
 
 
 def claim_address(id: str, filters: Filters) -> str:
-    told = [("second", "1")] if filters.second else []
-    return _made(f"/claim/{quote(id, safe=':@~')}", told, filters.query())
+    return _made(f"/claim/{quote(id, safe=':@~')}", _second(filters), filters.query())
+
+
+def _second(filters: Filters) -> list[tuple[str, str]]:
+    return [("second", "1")] if filters.second else []
 
 
 def _made(path: str, told: Iterable[tuple[str, str]], after: str) -> str:

@@ -6,8 +6,9 @@ from collections import OrderedDict
 from threading import Lock
 
 from svodka.ledger import Ledger
-from svodka.questions.queue import for_second, queue
+from svodka.questions.queue import queue
 from svodka.questions.review import Queue
+from svodka.questions.second import for_second
 from svodka.serve.desk.asking import Filters
 
 # Each holds the texts of its documents.

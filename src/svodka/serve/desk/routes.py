@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -16,7 +17,7 @@ from svodka.questions.agreement import agreement
 from svodka.questions.review import Item
 from svodka.serve import access
 from svodka.serve.context import Context
-from svodka.serve.desk import asking, views
+from svodka.serve.desk import asking, sets, views
 from svodka.serve.desk.asking import DESK, Filters
 from svodka.serve.desk.queues import Queues
 from svodka.serve.errors import Refused
@@ -64,10 +65,8 @@ def router(context: Context) -> APIRouter:
 
     @desk.get(DESK + "/claim/{id:path}")
     def claim(request: Request, id: str, person: Reviewer) -> Response:
-        second = bool(request.query_params.get("second"))
-
         def make(book: Ledger, upto: int) -> dict[str, Any]:
-            view = views.of_claim(book, id, upto, blind=second)
+            view = views.of_claim(book, id, upto, blind=_blind(request))
             return {**_beside(request), "view": view, "person": person, **_lists(), "wrong": ""}
 
         return page(request, "desk_claim.html", make)
@@ -76,12 +75,23 @@ def router(context: Context) -> APIRouter:
     def conflict(request: Request, person: Reviewer) -> Response:
         def make(book: Ledger, upto: int) -> dict[str, Any]:
             kind, ids = request.query_params.get("kind", ""), asking.claims(request)
+            if _blind(request):
+                view = sets.of_conflict_blind(book, kind, ids, upto)
+                return {**_beside(request), "view": view, "person": person}
             filters = _filters_of(request)
             subject = ("conflict", judging.conflict_id(kind, ids))
             items = queues.get(book, upto, filters, person.name).items
             found = next((i.conflict for i in items if i.about == subject), None)
-            view = views.of_conflict(book, found, kind, ids, upto)
-            return {**_beside(request), "view": view, "person": person, "filters": filters}
+            view = sets.of_conflict(book, found, kind, ids, upto)
+            return {**_beside(request), "view": view, "person": person}
+
+        return page(request, "desk_conflict.html", make)
+
+    @desk.get(DESK + "/pair")
+    def pair(request: Request, person: Reviewer) -> Response:
+        def make(book: Ledger, upto: int) -> dict[str, Any]:
+            view = sets.of_pair(book, asking.claims(request), upto, blind=_blind(request))
+            return {**_beside(request), "view": view, "person": person}
 
         return page(request, "desk_conflict.html", make)
 
@@ -90,7 +100,8 @@ def router(context: Context) -> APIRouter:
         def make(book: Ledger, upto: int) -> dict[str, Any]:
             told = request.query_params
             span = asking.span(told.get("start", ""), told.get("end", ""))
-            view = views.of_issue(book, told.get("document", ""), told.get("code", ""), span, upto)
+            named = told.get("document", ""), told.get("code", ""), span
+            view = views.of_issue(book, *named, upto, blind=_blind(request))
             return {**_beside(request), "view": view, "person": person}
 
         return page(request, "desk_issue.html", make)
@@ -173,7 +184,14 @@ def router(context: Context) -> APIRouter:
 
 def _frame(request: Request, upto: int) -> site.Frame:
     here = str(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
-    return site.Frame(Links(), here, upto, "", "desk", None, site.who(request, here))
+    links = Links(blind=_blind(request))
+    return site.Frame(links, here, upto, "", "desk", None, site.who(request, here))
+
+
+def _blind(request: Request) -> bool:
+    """Whether somebody looks, or has just looked, at what others decided without being told."""
+    told = request.query_params
+    return bool(told.get("second") or dict(parse_qsl(told.get("queue", ""))).get("second"))
 
 
 def _decided(context: Context, form: Fields, person: Person) -> int:
@@ -214,7 +232,10 @@ def _again(
         "token": access.csrf_token(request),
         **_lists(),
     }
-    page = site.rendered("desk_claim.html", _frame(request, upto), **values)
+    frame = _frame(request, upto)
+    if form.get("second"):
+        frame = replace(frame, links=Links(blind=True))
+    page = site.rendered("desk_claim.html", frame, **values)
     return HTMLResponse(page, 422, _FRESH)
 
 

@@ -10,7 +10,7 @@ from svodka.ledger import AsRead, Judgement, Ledger, judging
 from svodka.ledger.correcting import corrected
 from svodka.model import Claim, Document, Issue
 from svodka.model.claim import SPEAKER_IDS
-from svodka.model.finding import Conflict, Statement
+from svodka.model.finding import Statement
 from svodka.places import Gazetteer
 from svodka.questions import reasons
 from svodka.questions.moved import moved
@@ -77,23 +77,8 @@ class ClaimView:
 
 
 @dataclass(frozen=True, slots=True)
-class ConflictView:
-    """An irreducible set to be decided, its claims side by side."""
-
-    kind: str
-    subject: str
-    statements: tuple[Statement, ...]
-    sentence: str
-    repairs: tuple[tuple[str, str, float], ...]
-    judgements: tuple[Judgement, ...]
-    pairs: tuple[tuple[str, str, str], ...]
-    assigned: str
-    seen: int
-
-
-@dataclass(frozen=True, slots=True)
 class IssueView:
-    """An issue of a document that belongs to no claim."""
+    """An issue of a document that belongs to no claim. ``blind``: as of a claim."""
 
     subject: str
     document: Document
@@ -102,6 +87,7 @@ class IssueView:
     judgements: tuple[Judgement, ...]
     assigned: str
     seen: int
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,39 +172,14 @@ def filled(view: ClaimView, sent: Mapping[str, str]) -> ClaimView:
     return replace(view, fields=written.fields(view.read, view.stands, sent))
 
 
-def of_conflict(
-    ledger: Ledger, conflict: Conflict | None, kind: str, ids: tuple[str, ...], upto: int
-) -> ConflictView:
-    """``conflict``: the set as it is found now, None where it is no longer one."""
-    documents = ledger.documents_of(ids)
-    known = {item.claim.id: item for item in ledger.statements_of(set(documents.values()), upto)}
-    statements = tuple(known[id] for id in ids if id in known)
-    if not statements:
-        raise not_found("the ledger holds no claims of this conflict")
-    subject = judging.conflict_id(kind, ids)
-    told = ledger.judgements(upto)
-    whole = conflict is not None and len(statements) == len(ids)
-    decided = Decided.of(ledger, upto)
-    pairs = tuple(
-        (one.claim.id, other.claim.id, f"{saying.said(one)} / {saying.said(other)}")
-        for n, one in enumerate(statements)
-        for other in statements[n + 1 :]
-    )
-    return ConflictView(
-        kind,
-        subject,
-        statements,
-        saying.conflict(conflict, known) if whole and conflict is not None else "",
-        _repairs(conflict, known) if whole else (),
-        _about(told, "conflict", subject) + _pairs(told, set(ids)),
-        pairs if len(statements) <= 3 else (),
-        decided.assigned.get(("conflict", subject), ""),
-        upto,
-    )
-
-
 def of_issue(
-    ledger: Ledger, document: str, code: str, span: tuple[int, int] | None, upto: int
+    ledger: Ledger,
+    document: str,
+    code: str,
+    span: tuple[int, int] | None,
+    upto: int,
+    *,
+    blind: bool = False,
 ) -> IssueView:
     """Refused (404) when the document's reading has no such issue."""
     read = next(iter(ledger.as_read(as_of=upto, documents=[document])), None)
@@ -232,9 +193,10 @@ def of_issue(
         read.document,
         found,
         marking.marked(read.document.text, [s.claim for s in read.statements], [found]),
-        _about(ledger.judgements(upto), "issue", subject),
+        () if blind else _about(ledger.judgements(upto), "issue", subject),
         decided.assigned.get(("issue", subject), ""),
         upto,
+        blind,
     )
 
 
@@ -319,18 +281,6 @@ def _others(statements: Iterable[Statement], id: str) -> tuple[tuple[str, str, b
 
 def _about(told: Iterable[Judgement], kind: str, subject: str) -> tuple[Judgement, ...]:
     return tuple(item for item in told if (item.kind, item.subject) == (kind, subject))
-
-
-def _pairs(told: Iterable[Judgement], ids: set[str]) -> tuple[Judgement, ...]:
-    return tuple(item for item in told if item.kind == "pair" and set(item.claims) <= ids)
-
-
-def _repairs(
-    conflict: Conflict | None, known: Mapping[str, Statement]
-) -> tuple[tuple[str, str, float], ...]:
-    if conflict is None:
-        return ()
-    return tuple((r.claim, saying.change(r, known), r.cost) for r in conflict.repairs)
 
 
 def _same(issue: Issue, code: str, span: tuple[int, int] | None) -> bool:

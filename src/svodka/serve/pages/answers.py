@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from threading import Lock
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
@@ -152,17 +153,30 @@ class Answers:
 
         def week(monday: date) -> tuple[Point, ...]:
             def make() -> tuple[tuple[Point, ...], Hours]:
-                sunday = monday + _SIX_DAYS
                 with self._weekly(ledger, monday, upto) as world:
-                    told = questions.trends(
-                        ledger, monday, sunday, "night", places, as_of=upto, world=world
-                    )
-                return told[0].points, _looked(world, *asked.stretch(monday, sunday))
+                    return _points(ledger, monday, places, upto, world)
 
             return self._while_it_holds(ledger, "area", (places, monday), upto, make, seen)
 
         found = (point for monday in _mondays(first, last) for point in week(monday))
         return tuple(point for point in found if first <= point.day <= last)
+
+    def have_nights(
+        self,
+        ledger: Ledger,
+        first: date,
+        last: date,
+        areas: Iterable[tuple[str, ...]],
+        upto: int,
+    ) -> Iterator[None]:
+        """Have ``nights`` ready for many areas, a step each time: what is solved of a week for one
+        area serves the others too, as long as nobody else asks meanwhile."""
+        for monday in _mondays(first, last):
+            with self._weekly(ledger, monday, upto) as world:
+                for places in areas:
+                    make = partial(_points, ledger, monday, places, upto, world)
+                    self._while_it_holds(ledger, "area", (places, monday), upto, make, Seen())
+            yield
 
     def heard(self, ledger: Ledger, start: datetime, end: datetime, upto: int) -> frozenset[str]:
         """The speakers whose own channels were read."""
@@ -270,6 +284,14 @@ class Answers:
             kept[key] = value
             while len(kept) > _MOST.get(kind, _USUAL):
                 kept.popitem(last=False)
+
+
+def _points(
+    ledger: Ledger, monday: date, places: tuple[str, ...], upto: int, world: World
+) -> tuple[tuple[Point, ...], Hours]:
+    sunday = monday + _SIX_DAYS
+    told = questions.trends(ledger, monday, sunday, "night", places, as_of=upto, world=world)
+    return told[0].points, _looked(world, *asked.stretch(monday, sunday))
 
 
 def _packed(week: Week) -> bytes:

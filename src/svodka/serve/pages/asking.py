@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -13,7 +14,7 @@ from svodka.model import Claim
 from svodka.serve import asked
 from svodka.serve.answers import Hours
 from svodka.serve.errors import Refused
-from svodka.telling.picture import side_of
+from svodka.telling.picture import NOWHERE, SEVERAL, area_of, side_of
 
 __all__ = ["MOST_NIGHTS", "area", "newest", "night_of", "nights"]
 
@@ -61,17 +62,23 @@ def newest(ledger: Ledger, upto: int, now: datetime) -> date | None:
     return None if last is None else night_of(last)
 
 
-def mondays(ledger: Ledger, upto: int) -> tuple[date, ...]:
-    """Those of the weeks that claims speak of, the last first."""
+def all_nights(ledger: Ledger, upto: int) -> tuple[date, ...]:
+    """From the last that claims speak of to the first."""
     first, last = ledger.middles(upto)
     if first is None or last is None:
         return ()
-    monday, found = night_of(last), []
-    monday -= timedelta(days=monday.weekday())
-    while monday > night_of(first) - timedelta(days=7):
-        found.append(monday)
-        monday -= timedelta(days=7)
-    return tuple(found)
+    earliest, latest = night_of(first), night_of(last)
+    return tuple(latest - timedelta(days=n) for n in range((latest - earliest).days + 1))
+
+
+def spoken_of(ledger: Ledger, first: date, last: date, upto: int) -> tuple[tuple[str, ...], ...]:
+    """Both sides, and the areas that claims name in some nights, the most spoken of first; those
+    that an address can name."""
+    said = ledger.statements(*asked.stretch(first, last), upto)
+    found = Counter(area_of(one.claim) for one in said)
+    known = [one for one, _ in found.most_common() if one not in (NOWHERE, SEVERAL)]
+    sides = tuple((side,) for side in sorted(reconcile.sides()))
+    return (*sides, *(one for one in known if len(one) <= MOST_PLACES))
 
 
 def period_of(moment: datetime) -> str:

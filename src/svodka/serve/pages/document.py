@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from svodka.language import near
@@ -99,6 +99,12 @@ def view(
         _family(ledger, reading, upto),
         tuple(judged.get(id, ())),
     )
+
+
+def undecided(view: DocumentView) -> DocumentView:
+    """For whoever looks a second time: without what people decided."""
+    cards = tuple(replace(card, judgements=()) for card in view.cards)
+    return replace(view, cards=cards, judgements=())
 
 
 def audited(ledger: Ledger, id: str, upto: int) -> Audit | None:

@@ -13,9 +13,11 @@ from svodka.model.finding import Conflict
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """``as_of`` is what stands in the page's own address: a time, the number of an entry, or ""."""
+    """``as_of`` is what stands in the page's own address: a time, the number of an entry, or "".
+    ``blind``: documents are shown without what people decided about them."""
 
     as_of: str = ""
+    blind: bool = False
 
     def night(self, day: date, region: str = "") -> str:
         return self._made(f"/night/{day.isoformat()}", region=region)
@@ -31,7 +33,8 @@ class Links:
 
     def document(self, id: str, revision: int | None = None, claim: str = "") -> str:
         told = "" if revision is None else str(revision)
-        made = self._made(f"/document/{_part(id)}", revision=told)
+        second = "1" if self.blind else ""
+        made = self._made(f"/document/{_part(id)}", revision=told, second=second)
         return f"{made}#{anchor(claim)}" if claim else made
 
     def audit(self, id: str) -> str:

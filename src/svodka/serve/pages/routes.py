@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from urllib.parse import quote, urlencode
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from time import monotonic
+from urllib.parse import quote, unquote, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -12,18 +14,22 @@ from svodka.errors import LedgerError, SvodkaError
 from svodka.serve import asked, callers, guard
 from svodka.serve.context import Context, Made
 from svodka.serve.errors import Refused
-from svodka.serve.pages import asking, site
+from svodka.serve.pages import asking, region, site
 from svodka.serve.pages.answers import Answers
 from svodka.serve.pages.links import Links
 from svodka.serve.pages.views import Pages
 from svodka.serve.reader import Reader
 
 _MEDIA = "text/html; charset=utf-8"
+# Seconds after the last request.
+_ALONE = 5.0
 _YEAR = "public, max-age=31536000, immutable"
 # What a page's address may ask behind its "?"; anything else is ignored.
 _TOLD = (
     *("region", "from", "to", "period", "revision", "as_of"),
     *("q", "speaker", "outcome", "what", "after"),
+    # "1": documents without what people decided about them.
+    "second",
 )
 
 
@@ -59,33 +65,59 @@ def router(context: Context) -> APIRouter:
 
 
 class _Work:
-    """What can be made before somebody asks."""
+    """What can be made before somebody asks, for readers who have no name."""
 
     def __init__(self, context: Context, pages: Pages) -> None:
         self._context = context
         self._pages = pages
         self._seen: object = None
 
-    def front(self) -> bool:
+    def front(self) -> None:
         """The front page, when the ledger has grown."""
         seen = (self._context.last(), self._context.cutoff)
-        if seen == self._seen:
-            return False
-        asked = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/", "headers": []}
-        whose = {guard.CALLER: callers.ANONYMOUS, guard.CALLERS: self._context.callers}
-        request = Request({**asked, "query_string": b"", "path_params": {}, **whose})
-        _shown(self._context, self._pages, self._pages.front, "night", request, False)
-        self._seen = seen
-        return True
+        if seen != self._seen:
+            self._page(self._pages.front, "/")
+            self._seen = seen
 
     def earlier(self) -> Iterator[None]:
-        """Sums of earlier weeks, the last first, where they outlive the server."""
+        """Pages of regions, then nights, the last first: those of the strip with the benches of
+        their regions, and all others where pages outlive the server. Of a public view nothing: what
+        it shows changes by the hour."""
+        if self._context.cutoff is not None:
+            return
         with self._context.open_ledger() as book:
-            weeks = () if self._context.shelf is None else asking.mondays(book, book.upto())
-        for monday in weeks:
-            with self._context.open_ledger() as book:
-                self._pages.sums(book, monday, book.upto())
+            nights = asking.all_nights(book, book.upto())
+        if not nights:
+            return
+        areas = self._areas(nights[: region.NIGHTS])
+        with self._context.open_ledger() as book:
+            yield from self._pages.have_regions(book, nights[: region.NIGHTS], areas, book.upto())
+        for area in areas:
+            self._page(self._pages.region, Links().region(area), area=",".join(area))
             yield
+        kept = len(nights) if self._context.shelf is not None else region.NIGHTS
+        for n, night in enumerate(nights[:kept]):
+            self._page(self._pages.night, Links().night(night), day=night.isoformat())
+            yield
+            for area in self._areas((night,)) if n < region.NIGHTS else ():
+                told = {"area": ",".join(area), "day": night.isoformat()}
+                self._page(self._pages.bench, Links().bench(area, night), **told)
+                yield
+
+    def alone(self) -> bool:
+        return monotonic() - self._context.asked > _ALONE
+
+    def _areas(self, nights: Sequence[date]) -> tuple[tuple[str, ...], ...]:
+        with self._context.open_ledger() as book:
+            return asking.spoken_of(book, nights[-1], nights[0], book.upto())
+
+    def _page(self, view: Callable[..., str], path: str, **told: str) -> None:
+        asked = {"type": "http", "method": "GET", "query_string": b"", "headers": []}
+        where = {"path": unquote(path), "raw_path": path.encode(), "path_params": told}
+        whose = {guard.CALLER: callers.ANONYMOUS, guard.CALLERS: self._context.callers}
+        request = Request({**asked, **where, **whose})
+        section = "region" if "area" in told else "night"
+        _shown(self._context, self._pages, view, section, request, False)
 
 
 def _shown(
@@ -103,7 +135,8 @@ def _shown(
     def make(book: Reader, upto: int) -> Made:
         here = _here(request, told)
         who = site.who(request, here)
-        frame = site.Frame(Links(as_of), here, upto, as_of, section, context.held_back, who)
+        links = Links(as_of, told.get("second") == "1")
+        frame = site.Frame(links, here, upto, as_of, section, context.held_back, who)
         now = pages.now(book, upto, told, frame)
         shown = view(now, **request.path_params).encode("utf-8", "replace")
         newest = now.newest if now.seen.newest else None

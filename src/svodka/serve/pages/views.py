@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
@@ -123,6 +123,8 @@ class Pages:
         view = document.view(now.ledger, id, number, now.upto, now.seen)
         if view is None:
             raise not_found(f"no document {id[:80]!r} is held", hint="look for it by its source")
+        if now.frame.links.blind:
+            view = document.undecided(view)
         return site.rendered("document.html", now.frame, view=view)
 
     def audit(self, now: Now, id: str) -> str:
@@ -210,9 +212,12 @@ class Pages:
 
     # --- inside
 
-    def sums(self, ledger: Reader, monday: date, upto: int) -> None:
-        """Have the sums of a week ready."""
-        self._answers.strip(ledger, monday, monday, upto, Seen())
+    def have_regions(
+        self, ledger: Reader, nights: Sequence[date], areas: Sequence[tuple[str, ...]], upto: int
+    ) -> Iterator[None]:
+        """Have what the pages of some areas need ready, a step each time. ``nights``: the last
+        first."""
+        return self._answers.have_nights(ledger, nights[-1], nights[0], areas, upto)
 
     def now(self, ledger: Reader, upto: int, told: Mapping[str, str], frame: site.Frame) -> Now:
         """What a request is answered from."""
