@@ -151,9 +151,6 @@ def test_it_sees_what_is_broken(
     try:
         asyncio.run(hostile.ask(world, request, found))
         assert found.faults == []
-        # What was made before would be given again.
-        context = world.servers[server].app.state.context
-        context.answers = Answers(context.settings.memory)
         break_(monkeypatch)
         # What is broken is seen where an answer is made, not where one is kept.
         monkeypatch.setattr(Answers, "kept", lambda *_: None)

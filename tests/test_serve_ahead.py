@@ -45,6 +45,7 @@ def test_what_is_linked_is_there_and_the_same(path: Path) -> None:
     found = re.findall(r'scope="row"><a href="(/region/[^"?]+)"', fresh.web.get("/").text)
     assert len(found) > 2
     asked = ["/", "/night/2026-05-03", "/night/2026-05-15", "/region/RU-TUL", *found]
+    asked += ["/document/m-1", "/document/g-1", "/document/e1"]
     asked += ["/region/RU", "/region/RU/2026-05-15", "/region/RU-BRY/2026-05-03"]
     for address in asked:
         known = context.ready(address.encode() + b"?")

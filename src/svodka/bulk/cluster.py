@@ -226,7 +226,7 @@ def _connected(address: str) -> Any:
     except (OSError, TimeoutError) as error:
         raise SettingsError(
             f"--engine {address}: no Dask scheduler answers there",
-            hint="HOST:PORT is what `dask scheduler` says when it starts",
+            hint="HOST:PORT is what `dask scheduler` says; one with TLS wants dask+tls:// and keys",
         ) from error
     except (TypeError, ValueError, RuntimeError) as error:  # no port
         raise SettingsError(f"--engine {address}: {error}") from error

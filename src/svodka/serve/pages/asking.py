@@ -81,6 +81,12 @@ def spoken_of(ledger: Ledger, first: date, last: date, upto: int) -> tuple[tuple
     return (*sides, *(one for one in known if len(one) <= MOST_PLACES))
 
 
+def speaking_of(ledger: Ledger, night: date, upto: int) -> tuple[str, ...]:
+    """The documents with claims about a night or the day after it."""
+    said = ledger.statements(*asked.stretch(night, night), upto)
+    return tuple(dict.fromkeys(one.document for one in said))
+
+
 def period_of(moment: datetime) -> str:
     """Whether a moment lies in a night or in the day after one."""
     local = moment.astimezone(settings.zone(settings.PICTURE_ZONE))

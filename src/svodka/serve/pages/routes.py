@@ -76,13 +76,13 @@ class _Work:
         """The front page, when the ledger has grown."""
         seen = (self._context.last(), self._context.cutoff)
         if seen != self._seen:
-            self._page(self._pages.front, "/")
+            self._page(self._pages.front, "/", "night")
             self._seen = seen
 
     def earlier(self) -> Iterator[None]:
-        """Pages of regions, then nights, the last first: those of the strip with the benches of
-        their regions, and all others where pages outlive the server. Of a public view nothing: what
-        it shows changes by the hour."""
+        """Pages of regions, then nights, the last first: those of the strip with their documents
+        and the benches of their regions, and all others where pages outlive the server. Of a public
+        view nothing: what it shows changes by the hour."""
         if self._context.cutoff is not None:
             return
         with self._context.open_ledger() as book:
@@ -93,16 +93,25 @@ class _Work:
         with self._context.open_ledger() as book:
             yield from self._pages.have_regions(book, nights[: region.NIGHTS], areas, book.upto())
         for area in areas:
-            self._page(self._pages.region, Links().region(area), area=",".join(area))
+            self._page(self._pages.region, Links().region(area), "region", area=",".join(area))
             yield
         kept = len(nights) if self._context.shelf is not None else region.NIGHTS
         for n, night in enumerate(nights[:kept]):
-            self._page(self._pages.night, Links().night(night), day=night.isoformat())
+            self._page(self._pages.night, Links().night(night), "night", day=night.isoformat())
             yield
-            for area in self._areas((night,)) if n < region.NIGHTS else ():
-                told = {"area": ",".join(area), "day": night.isoformat()}
-                self._page(self._pages.bench, Links().bench(area, night), **told)
-                yield
+            if n < region.NIGHTS:
+                yield from self._around(night)
+
+    def _around(self, night: date) -> Iterator[None]:
+        with self._context.open_ledger() as book:
+            documents = asking.speaking_of(book, night, book.upto())
+        for id in documents:
+            self._page(self._pages.document, Links().document(id), "", id=id)
+            yield
+        for area in self._areas((night,)):
+            told = {"area": ",".join(area), "day": night.isoformat()}
+            self._page(self._pages.bench, Links().bench(area, night), "region", **told)
+            yield
 
     def alone(self) -> bool:
         return monotonic() - self._context.asked > _ALONE
@@ -111,12 +120,11 @@ class _Work:
         with self._context.open_ledger() as book:
             return asking.spoken_of(book, nights[-1], nights[0], book.upto())
 
-    def _page(self, view: Callable[..., str], path: str, **told: str) -> None:
+    def _page(self, view: Callable[..., str], path: str, section: str, **told: str) -> None:
         asked = {"type": "http", "method": "GET", "query_string": b"", "headers": []}
         where = {"path": unquote(path), "raw_path": path.encode(), "path_params": told}
         whose = {guard.CALLER: callers.ANONYMOUS, guard.CALLERS: self._context.callers}
         request = Request({**asked, **where, **whose})
-        section = "region" if "area" in told else "night"
         _shown(self._context, self._pages, view, section, request, False)
 
 
