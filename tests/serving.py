@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -128,3 +130,23 @@ class Client:
 def moment_of(path: Path, entry: int) -> datetime:
     with Ledger.open(path, create=False) as ledger:
         return next(item.added for item in ledger.entries() if item.seq == entry).astimezone(UTC)
+
+
+# --- pages of the desk
+
+
+def field(text: str, name: str) -> str:
+    """What a form's hidden field sends."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', text)
+    assert found is not None, text
+    return html.unescape(found[1])
+
+
+def correction(text: str) -> dict[str, str]:
+    """The fields of a correction as they stand in the page."""
+    part = text.partition('class="correct"')[2].partition("</form>")[0]
+    told = dict(re.findall(r'<input id="f-(\w+)"[^>]* value="([^"]*)"', part))
+    for name, options in re.findall(r'<select id="f-(\w+)"[^>]*>(.*?)</select>', part):
+        chosen = re.search(r"<option selected>(\w+)", options)
+        told[name] = chosen[1] if chosen else ""
+    return {name: html.unescape(value) for name, value in told.items()}

@@ -277,14 +277,20 @@ def test_a_disabled_account_cannot_log_in(book: Accounts) -> None:
     assert book.login("Anna", PASSWORD, "") is not None
 
 
-def test_no_session_begins_with_a_password_that_was_changed_meanwhile(book: Accounts) -> None:
+def overtaken(book: Accounts, new: str) -> Accounts:
+    """The same accounts, where Anna's password is another one as soon as it was looked at."""
+
     class Slow(Passwords):
         def right(self, password: str, kept: str | None) -> bool:
             found = super().right(password, kept)
-            book.set_password("Anna", "four other words", "root")
+            book.set_password("Anna", new, "root")
             return found
 
-    with Accounts.open(book.file, passwords=Slow(PasswordHasher(1, 8, 1))) as racing:
+    return Accounts.open(book.file, passwords=Slow(PasswordHasher(1, 8, 1)))
+
+
+def test_no_session_begins_with_a_password_that_was_changed_meanwhile(book: Accounts) -> None:
+    with overtaken(book, "four other words") as racing:
         assert racing.login("Anna", PASSWORD, "") is None
 
 
@@ -315,14 +321,7 @@ def test_a_password_is_changed_in_a_session_that_stands(book: Accounts) -> None:
 
 def test_a_password_that_was_changed_meanwhile_is_not_changed(book: Accounts) -> None:
     secret = begun(book)
-
-    class Slow(Passwords):
-        def right(self, password: str, kept: str | None) -> bool:
-            found = super().right(password, kept)
-            book.set_password("Anna", "set by another", "root")
-            return found
-
-    with Accounts.open(book.file, passwords=Slow(PasswordHasher(1, 8, 1))) as racing:
+    with overtaken(book, "set by another") as racing:
         assert racing.change_password("Anna", PASSWORD, NEXT, secret, "") is None
     assert book.login("Anna", "set by another", "") is not None
 

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 import made
 import serving
+from serving import correction, field
 from svodka.accounts import Accounts, Role
 from svodka.accounts.passwords import Passwords
 from svodka.ledger import Ledger, judging
@@ -108,22 +109,6 @@ class Browser:
         return answer
 
 
-def field(text: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', text)
-    assert found is not None, text
-    return html.unescape(found[1])
-
-
-def form(text: str) -> dict[str, str]:
-    """The fields of the correction as they stand in the page."""
-    part = text.partition('class="correct"')[2].partition("</form>")[0]
-    told = dict(re.findall(r'<input id="f-(\w+)"[^>]* value="([^"]*)"', part))
-    for name, options in re.findall(r'<select id="f-(\w+)"[^>]*>(.*?)</select>', part):
-        chosen = re.search(r"<option selected>(\w+)", options)
-        told[name] = chosen[1] if chosen else ""
-    return {name: html.unescape(value) for name, value in told.items()}
-
-
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """To be looked at, and nothing else."""
@@ -151,7 +136,7 @@ def test_a_wrong_region_is_corrected_and_bounds_move(desk: Desk) -> None:
     assert desk.high("RU-SMO") == (0, None) or desk.high("RU-SMO")[0] == 0
     vera = desk.browser("vera")
     address = "/desk/claim/c:RU-KLU"
-    told = form(vera.page(address))
+    told = correction(vera.page(address))
     assert told["areas"] == "RU-KLU"
     done = vera.decide(address, verdict="corrected", **{**told, "areas": "RU-SMO"})
     assert done.status_code == 200
@@ -184,11 +169,11 @@ def test_undo_puts_back_what_stood(desk: Desk) -> None:
 def test_what_cannot_be_taken_is_shown_again(desk: Desk) -> None:
     vera = desk.browser("vera")
     address = "/desk/claim/c:RU-KLU"
-    told = form(vera.page(address))
+    told = correction(vera.page(address))
     wrong = vera.decide(address, verdict="corrected", **{**told, "areas": "RU-BRYANSK"})
     assert wrong.status_code == 422
     assert 'role="alert"' in wrong.text
-    assert form(wrong.text)["areas"] == "RU-BRYANSK"
+    assert correction(wrong.text)["areas"] == "RU-BRYANSK"
     same = vera.decide(address, verdict="corrected", **told)
     assert same.status_code == 422
     assert "nothing differs" in same.text
@@ -221,7 +206,7 @@ def test_what_cannot_be_taken_is_shown_again(desk: Desk) -> None:
 def test_one_slot_is_one_change(desk: Desk, slot: str, value: str, kept: dict[str, Any]) -> None:
     vera = desk.browser("vera")
     address = "/desk/claim/c:RU-KLU"
-    told = {**form(vera.page(address)), slot: value}
+    told = {**correction(vera.page(address)), slot: value}
     assert vera.decide(address, verdict="corrected", **told).status_code == 200
     with Ledger.open(desk.ledger) as book:
         (judgement,) = book.judgements()

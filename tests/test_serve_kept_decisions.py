@@ -3,7 +3,6 @@ what one person was shown is nobody else's."""
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,6 +20,7 @@ from starlette.testclient import TestClient
 import judged_calls
 import made
 import serving
+from serving import correction, field
 from svodka.accounts import Accounts, Role
 from svodka.accounts.passwords import Passwords
 from svodka.ledger import Decision, Ledger
@@ -120,22 +120,6 @@ class Site:
         done = self.vera.post("/desk/undo", data=told)
         assert done.status_code == 303
         assert done.headers["location"].startswith("/desk")
-
-
-def field(text: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', text)
-    assert found is not None, text
-    return html.unescape(found[1])
-
-
-def correction(text: str) -> dict[str, str]:
-    """The fields of a correction as they stand in the page."""
-    part = text.partition('class="correct"')[2].partition("</form>")[0]
-    told = dict(re.findall(r'<input id="f-(\w+)"[^>]* value="([^"]*)"', part))
-    for name, options in re.findall(r'<select id="f-(\w+)"[^>]*>(.*?)</select>', part):
-        chosen = re.search(r"<option selected>(\w+)", options)
-        told[name] = chosen[1] if chosen else ""
-    return {name: html.unescape(value) for name, value in told.items()}
 
 
 def body(text: str) -> str:

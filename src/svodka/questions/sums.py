@@ -10,7 +10,7 @@ from svodka.ledger import Ledger
 from svodka.ledger.store import AsOf
 from svodka.model.finding import Bounds, Scope
 from svodka.questions.asking import OF_DOWNED, World, around
-from svodka.questions.bounds import AFTERMATH
+from svodka.questions.bounds import AFTERMATH, ask
 from svodka.questions.trend import stretches
 
 
@@ -41,9 +41,9 @@ def sums(
     read = [ledger.published(p.start, p.end + AFTERMATH, world.upto) > 0 for _, p in spans]
     series = {}
     for area in areas:
-        found = [world.worlds.bounds(Scope(p.start, p.end, area)) for _, p in spans]
+        found = [ask(world, Scope(p.start, p.end, area)) for _, p in spans]
         series[area] = tuple(
-            NightSum(day, bounds, told, was_read)
-            for (day, _), (bounds, told), was_read in zip(spans, found, read, strict=True)
+            NightSum(day, f.bounds, bool(f.counted or f.superseded), was_read)
+            for (day, _), f, was_read in zip(spans, found, read, strict=True)
         )
     return series

@@ -100,15 +100,14 @@ class Component:
     def repairs(self) -> tuple[Repair, ...]:
         return self.settled.repairs
 
-    def answer(self, lies: Lies, usually: bool = True) -> Answer | None:
-        """None when no cell is asked for. ``usually``: whether ``usual`` is wanted."""
+    def answer(self, lies: Lies) -> Answer | None:
+        """None when no cell is asked for."""
         inside, touching = _asked(self.grid, lies)
-        usually = usually and self.usual
-        told = _asked(self._usual_grid, lies) if usually else ((), ())
+        told = _asked(self._usual_grid, lies) if self.usual else ((), ())
         if not touching and not told[1]:
             return None
         bounds, low_keys, high_keys = self._cautious(inside, touching)
-        usual = self._usually_asked(told) if usually else None
+        usual = self._usually_asked(told) if self.usual else None
         cells, may = set(touching), self.grid.may
         mine = tuple(one for one in self.items if cells.intersection(may.get(one.key, ())))
         return Answer(bounds, usual, low_keys, high_keys, mine)

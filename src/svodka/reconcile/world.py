@@ -8,12 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from svodka.model.finding import Bounds, Conflict, Finding, Repair, Scope, Statement
+from svodka.model.finding import Bounds, Conflict, Finding, Scope, Statement
 from svodka.reconcile import tables
 from svodka.reconcile.asking import Question, combine, stated, together
 from svodka.reconcile.cells import Stranger
 from svodka.reconcile.component import Answer, Chunk, Component, statements_of
-from svodka.reconcile.items import Item
 from svodka.reconcile.layers import Layers
 from svodka.reconcile.long import long_items, widen
 from svodka.reconcile.nodes import DAY, Node, Store, node, touch
@@ -45,19 +44,6 @@ class Search(NamedTuple):
     cut: int = 0
     blocks: int = 0
     alone: tuple[str, ...] = ()
-
-
-class _Bounded(NamedTuple):
-    """What a finding is made of. ``lows`` and ``highs``: keys of what the bounds rest on."""
-
-    answers: list[tuple[Component, Answer]]
-    bounds: Bounds
-    usual: Bounds
-    lows: set[str]
-    highs: set[str]
-    repairs: dict[str, Repair]
-    clashing: list[Conflict]
-    long: list[Item]
 
 
 class World:
@@ -121,15 +107,6 @@ class World:
         """A finding of one outcome alone."""
         question = Question.of(scope, self._within)
         return self._finding(question, self._chunks_of(question.start, question.end))
-
-    def bounds(self, scope: Scope) -> tuple[Bounds, bool]:
-        """Those of the finding of one outcome, and whether a claim speaks of the scope. In half the
-        time of the finding, which also tells what they rest on."""
-        question = Question.of(scope, self._within)
-        chunks = self._chunks_of(question.start, question.end)
-        found = self._bounded(question, chunks, usually=False)
-        spoken = any(question.reaches(one) for _, a in found.answers for one in a.items)
-        return found.bounds, spoken or bool(found.long or _gone(question, chunks))
 
     def sides(self, scope: Scope) -> tuple[str, ...]:
         """Whose counts a question is about: "RU", "UA", or both. Of others nothing is known."""
@@ -363,10 +340,8 @@ class World:
 
     # -- one finding --------------------------------------------------------------------------
 
-    def _bounded(
-        self, question: Question, chunks: Sequence[Chunk], usually: bool = True
-    ) -> _Bounded:
-        told = list(self._answers(question, chunks, usually))
+    def _finding(self, question: Question, chunks: Sequence[Chunk]) -> Finding:
+        told = list(self._answers(question, chunks))
         apart = {s.claim.id for s in _apart(chunks)}
         answers = [(c.items[0].frame.side, a) for c, a in told]
         clashing = _clashing(chunks, question)
@@ -376,42 +351,38 @@ class World:
         usual = combine([(side, a.usual) for side, a in answers if a.usual], question)
         if any(chunk.core for chunk in chunks):  # a claim across two blocks is counted in both
             bounds, usual = (_at_most_stated(b, question, chunks) for b in (bounds, usual))
+        usual_fits = all(a.usual is not None for _, a in answers)
         long = [one for one in long_items(_apart(chunks), question) if one.key not in repairs]
         lows = {k for _, a in answers for k in a.low_keys}
         highs = {k for _, a in answers for k in a.high_keys}
         if long:
             sides = {side for side, _ in answers} | {one.frame.side for one in long}
             bounds, low_keys, high_keys = widen(bounds, long, question, self._low, sides)
-            usual = widen(usual, long, question, self._low, sides)[0] if usually else usual
+            usual = widen(usual, long, question, self._low, sides)[0]
             lows, highs = set(low_keys) or lows, set(high_keys) or highs
-        return _Bounded(told, bounds, usual, lows, highs, repairs, clashing, long)
-
-    def _finding(self, question: Question, chunks: Sequence[Chunk]) -> Finding:
-        found = self._bounded(question, chunks)
-        bounds, repairs = found.bounds, found.repairs
-        items = [one for _, a in found.answers for one in a.items if question.reaches(one)]
-        items += [one for one in found.long if one not in items]
+        items = [one for _, a in answers for one in a.items if question.reaches(one)]
+        items += [one for one in long if one not in items]
         return Finding(
             question.scope,
             bounds,
-            found.usual if all(a.usual is not None for _, a in found.answers) else None,
+            usual if usual_fits else None,
             stated([one for one in items if one.key not in repairs], question),
-            tuple(sorted(found.lows)) if bounds.low else (),
-            tuple(sorted(found.highs)) if bounds.high is not None else (),
+            tuple(sorted(lows)) if bounds.low else (),
+            tuple(sorted(highs)) if bounds.high is not None else (),
             tuple(repairs[claim] for claim in sorted(repairs)),
-            _conflicts_about(question, (c for c, _ in found.answers), chunks, found.clashing),
+            _conflicts_about(question, (c for c, _ in told), chunks, clashing),
             tuple(sorted({s.claim.id for one in items for s in one.members})),
             tuple(sorted(s.claim.id for s in _gone(question, chunks))),
         )
 
     def _answers(
-        self, question: Question, chunks: Iterable[Chunk], usually: bool = True
+        self, question: Question, chunks: Iterable[Chunk]
     ) -> Iterator[tuple[Component, Answer]]:
         for chunk in chunks:
             lies = question.lies(chunk.core)
             for component in chunk.components if not chunk.apart else ():
                 if any(question.meets(one) for one in component.items):
-                    answer = component.answer(lies, usually)
+                    answer = component.answer(lies)
                     self._used(component)
                     if answer is not None:
                         yield component, answer
@@ -419,7 +390,7 @@ class World:
     def _low(self, question: Question) -> int:
         """The lower bound alone, of claims that are solved together."""
         chunks = self._chunks_of(question.start, question.end)
-        told = self._answers(question, chunks, usually=False)
+        told = self._answers(question, chunks)
         return combine([(c.items[0].frame.side, a.bounds) for c, a in told], question).low
 
 
