@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 
-from svodka.model import Claim
 from svodka.model.finding import Bounds, Finding, Scope
 from svodka.reconcile import tables
-from svodka.reconcile.cells import Cell
-from svodka.reconcile.items import EVERYWHERE, Frame, Item
+from svodka.reconcile.cells import Alike
+from svodka.reconcile.items import EVERYWHERE, Frame, Item, Mark
 
 _APART = frozenset(("downed", "suppressed"))
 # Outcomes of drones and missiles themselves: hits "at nine places" count places, and add nothing.
@@ -67,31 +65,23 @@ class Question:
         chain = (place, *_chain(place, self.within))
         return side != "?" and named.isdisjoint(chain) and tables.at_home(side, _region(chain))
 
-    def lies(self, core: tuple[int, int] | None) -> Callable[[Cell, frozenset[str]], int]:
-        """How a cell lies to the question, within the hours that its block answers for."""
-        start, end = self.start, self.end
-        if core is not None:
-            start, end = max(start, core[0]), min(end, core[1])
-        place = lru_cache(maxsize=None)(self.place)
+    def within_hours(self, core: tuple[int, int] | None) -> tuple[int, int]:
+        """What of its hours a block answers for."""
+        if core is None:
+            return self.start, self.end
+        return max(self.start, core[0]), min(self.end, core[1])
 
-        def lies(cell: Cell, named: frozenset[str]) -> int:
-            if not self._asks(cell.frame) or cell.start >= end or cell.end <= start:
-                return 0
-            where = place(cell.place, cell.frame.side, named)
-            if not where:
-                return 0
-            kind = self._kind(cell)
-            if not kind:
-                return 0
-            inside = start <= cell.start and cell.end <= end
-            return 2 if inside and where == 2 and kind == 2 else 1
+    def lies(self, alike: Alike) -> int:
+        """How cells that share all but their hours lie to it: 2 inside, 1 perhaps, 0 outside."""
+        if not self._asks(alike.frame):
+            return 0
+        where = self.place(alike.place, alike.frame.side, alike.named)
+        return min(where, self._kind(alike.kinds)) if where else 0
 
-        return lies
-
-    def _kind(self, cell: Cell) -> int:
-        if tables.ANY in cell.kinds or cell.kinds <= self.kinds:
+    def _kind(self, kinds: frozenset[str]) -> int:
+        if tables.ANY in kinds or kinds <= self.kinds:
             return 2
-        return 1 if cell.kinds & self.kinds else 0
+        return 1 if kinds & self.kinds else 0
 
     def _asks(self, frame: Frame) -> bool:
         """Whether counts of a frame are of what is asked."""
@@ -117,11 +107,11 @@ class Question:
             return False
         return any(self.place(p, one.frame.side) for p in places or (EVERYWHERE,))
 
-    def concerns(self, claim: Claim, of: Frame, edges: tuple[datetime, datetime] | None) -> bool:
-        """Whether a claim of some frame and hours may be about what is asked."""
-        if edges is None or edges[0] >= self.scope.end or self.scope.start >= edges[1]:
+    def concerns(self, one: Mark) -> bool:
+        """Whether a claim may be about what is asked."""
+        if one.start >= self.end or self.start >= one.end or not self._asks(one.frame):
             return False
-        return self._asks(of) and any(self.place(p, of.side) for p in claim.places or (EVERYWHERE,))
+        return any(self.place(p, one.frame.side) for p in one.places or (EVERYWHERE,))
 
     def about(self, scope: Scope | None) -> bool:
         """Whether a conflict's scope bears on it."""
@@ -139,13 +129,14 @@ def _region(chain: Sequence[str]) -> str:
     return next((p for p in chain if p[2:3] == "-"), chain[0])
 
 
-def _chain(place: str, within: Callable[[str], str | None]) -> list[str]:
+@lru_cache(maxsize=50_000)
+def _chain(place: str, within: Callable[[str], str | None]) -> tuple[str, ...]:
     out: list[str] = []
     at = within(place)
     while at is not None and at not in out:
         out.append(at)
         at = within(at)
-    return out
+    return tuple(out)
 
 
 def combine(answers: Iterable[tuple[str, Bounds]], question: Question) -> Bounds:

@@ -6,13 +6,19 @@ claim treats alike may lie on either side of them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from svodka.reconcile.items import EVERYWHERE, Frame, Hours, Item, Reach
+
+Numbers = np.ndarray[Any, Any]
 
 
 class Stranger(NamedTuple):
@@ -34,7 +40,26 @@ class Cell(NamedTuple):
     kinds: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+class Alike(NamedTuple):
+    """What cells share that are cut only in time. ``named``: the places of all cells of the
+    frame."""
+
+    frame: Frame
+    place: str
+    kinds: frozenset[str]
+    named: frozenset[str]
+
+
+class Sort(NamedTuple):
+    """Cells by what they share: of cell n, ``alike[of[n]]``, and its first and last second."""
+
+    alike: tuple[Alike, ...]
+    of: Numbers
+    starts: Numbers
+    ends: Numbers
+
+
+@dataclass(frozen=True)
 class Grid:
     """``may[key]``: cells in which a claim may have counted; ``must[key]``: where it counted
     everything; ``open``: cells in which a stranger may have counted too."""
@@ -43,6 +68,22 @@ class Grid:
     may: dict[str, tuple[int, ...]]
     must: dict[str, frozenset[int]]
     open: frozenset[int]
+
+    @cached_property
+    def sort(self) -> Sort:
+        """For questions, which ask each sort once."""
+        named: dict[Frame, set[str]] = defaultdict(set)
+        for cell in self.cells:
+            named[cell.frame].add(cell.place)
+        fixed = {frame: frozenset(places) for frame, places in named.items()}
+        numbers: dict[tuple[Frame, str, frozenset[str]], int] = {}
+        of = [numbers.setdefault((c.frame, c.place, c.kinds), len(numbers)) for c in self.cells]
+        return Sort(
+            tuple(Alike(*told, fixed[told[0]]) for told in numbers),
+            np.array(of, dtype=np.intp),
+            np.array([cell.start for cell in self.cells], dtype=np.int64),
+            np.array([cell.end for cell in self.cells], dtype=np.int64),
+        )
 
 
 def grid(items: Sequence[Item], usual: bool, strangers: Sequence[Stranger] = ()) -> Grid:
@@ -54,10 +95,15 @@ def grid(items: Sequence[Item], usual: bool, strangers: Sequence[Stranger] = ())
         for place in _places(told):
             here = [(one, one.hours(usual)) for one in told if one.reach.may(place)]
             cover = [(one, one.hours(usual).inner) for one in told if one.reach.all_of(place)]
-            for start, end in _stretches([h for _, h in here], [inner for _, inner in cover]):
-                inside = [one for one, hours in here if hours[0] <= start and end <= hours[1]]
+            stretches = _stretches([h for _, h in here], [inner for _, inner in cover])
+            starts = [start for start, _ in stretches]
+            insides: list[list[Item]] = [[] for _ in stretches]
+            for one, hours in here:
+                for n in range(bisect_left(starts, hours.start), bisect_left(starts, hours.end)):
+                    insides[n].append(one)
+            for (start, end), inside in zip(stretches, insides, strict=True):
                 surely = [one for one, inner in cover if _within(start, end, inner)]
-                for kinds in _kinds(inside, surely):
+                for kinds in _kinds(_held(inside), _held(surely)):
                     n = len(cells)
                     cells.append(Cell(frame, place, start, end, kinds))
                     for one in inside:
@@ -106,13 +152,20 @@ def _within(start: int, end: int, hours: Sequence[int] | None) -> bool:
     return hours is not None and hours[0] <= start and end <= hours[1]
 
 
-def _kinds(inside: Sequence[Item], surely: Sequence[Item]) -> list[frozenset[str]]:
-    """Kinds grouped by the claims that may hold them."""
+def _held(items: Iterable[Item]) -> frozenset[frozenset[str]]:
+    return frozenset(one.reach.held for one in items)
+
+
+@lru_cache(maxsize=4_000)
+def _kinds(
+    inside: frozenset[frozenset[str]], surely: frozenset[frozenset[str]]
+) -> tuple[frozenset[str], ...]:
+    """Kinds grouped by the claims that may hold them, given what claims hold."""
     groups: dict[tuple[bool, ...], set[str]] = defaultdict(set)
     told = [*inside, *surely]
-    for kind in {k for one in inside for k in one.reach.held}:
-        groups[tuple(kind in one.reach.held for one in told)].add(kind)
-    return sorted((frozenset(g) for g in groups.values()), key=sorted)
+    for kind in frozenset().union(*inside):
+        groups[tuple(kind in held for held in told)].add(kind)
+    return tuple(sorted((frozenset(g) for g in groups.values()), key=sorted))
 
 
 def _open(cells: Sequence[Cell], strangers: Iterable[Stranger]) -> frozenset[int]:

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from math import inf
 from typing import NamedTuple
 
+import numpy as np
+
 from svodka.model.finding import Bounds, Conflict, Repair, Statement
-from svodka.reconcile.cells import Cell, Grid, Stranger, grid
+from svodka.reconcile.cells import Alike, Grid, Stranger, grid
 from svodka.reconcile.conflicts import Settled, conflict, settle
-from svodka.reconcile.items import Frame, Item, frame, hull
+from svodka.reconcile.items import Frame, Item, Mark, frame, hull
 from svodka.reconcile.model import Model
 from svodka.reconcile.repeats import Standing, standing
 from svodka.reconcile.states import is_denial, state_conflicts
 
-Lies = Callable[[Cell, frozenset[str]], int]
-"""How a cell lies to a question, given the places that its component names: 2 inside, 1 perhaps, 0
+Lies = Callable[[Alike], int]
+"""How cells that are alike but for their hours lie to a question: 2 inside, 1 perhaps, 0
 outside."""
 
 
@@ -100,16 +101,19 @@ class Component:
     def repairs(self) -> tuple[Repair, ...]:
         return self.settled.repairs
 
-    def answer(self, lies: Lies) -> Answer | None:
-        """None when no cell is asked for."""
-        inside, touching = _asked(self.grid, lies)
-        told = _asked(self._usual_grid, lies) if self.usual else ((), ())
+    def answer(self, lies: Lies, start: int, end: int) -> Answer | None:
+        """For some hours, in seconds; None when no cell is asked for."""
+        inside, touching = _asked(self.grid, lies, start, end)
+        told: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
+        if self.usual:
+            same = self._usual_grid is self.grid
+            told = (inside, touching) if same else _asked(self._usual_grid, lies, start, end)
         if not touching and not told[1]:
             return None
         bounds, low_keys, high_keys = self._cautious(inside, touching)
         usual = self._usually_asked(told) if self.usual else None
         cells, may = set(touching), self.grid.may
-        mine = tuple(one for one in self.items if cells.intersection(may.get(one.key, ())))
+        mine = tuple(one for one in self.items if not cells.isdisjoint(may.get(one.key, ())))
         return Answer(bounds, usual, low_keys, high_keys, mine)
 
     def _cautious(
@@ -149,19 +153,13 @@ def _bounds(
     return Bounds(low, high), tuple(low_keys), tuple(high_keys)
 
 
-def _asked(grid: Grid, lies: Lies) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    inside, touching = [], []
-    named: dict[Frame, set[str]] = defaultdict(set)
-    for cell in grid.cells:
-        named[cell.frame].add(cell.place)
-    fixed = {frame: frozenset(places) for frame, places in named.items()}
-    for n, cell in enumerate(grid.cells):
-        how = lies(cell, fixed[cell.frame])
-        if how:
-            touching.append(n)
-            if how == 2:
-                inside.append(n)
-    return tuple(inside), tuple(touching)
+def _asked(grid: Grid, lies: Lies, start: int, end: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The cells that surely lie in what is asked, and those that may."""
+    sort = grid.sort
+    how = np.array([lies(alike) for alike in sort.alike], dtype=np.int8)[sort.of]
+    touching = (how > 0) & (sort.starts < end) & (sort.ends > start)
+    inside = touching & (how == 2) & (start <= sort.starts) & (sort.ends <= end)
+    return tuple(np.flatnonzero(inside).tolist()), tuple(np.flatnonzero(touching).tolist())
 
 
 @dataclass(eq=False)
@@ -189,10 +187,14 @@ class Chunk:
         return tuple(s for s in self.statements if s.claim.id in self.standing.gone)
 
     @cached_property
-    def gone_frames(self) -> tuple[tuple[Statement, Frame, tuple[datetime, datetime] | None], ...]:
-        """The same with what they count and the hours that they may be about: every question asks
-        for them."""
-        return tuple((s, frame(s.claim), hull(s.claim.window)) for s in self.gone)
+    def gone_marks(self) -> tuple[Mark, ...]:
+        """What every question asks of them; those that are about no hours are left out."""
+        told = ((s.claim, hull(s.claim.window)) for s in self.gone)
+        return tuple(
+            Mark(one.id, frame(one), one.places, *(int(edge.timestamp()) for edge in edges))
+            for one, edges in told
+            if edges is not None
+        )
 
     @cached_property
     def components(self) -> tuple[Component, ...]:

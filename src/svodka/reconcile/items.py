@@ -26,6 +26,16 @@ class Frame(NamedTuple):
     unit: str
 
 
+class Mark(NamedTuple):
+    """A claim, what it counts, the places that it names and the seconds that it may be about."""
+
+    id: str
+    frame: Frame
+    places: tuple[str, ...]
+    start: int
+    end: int
+
+
 class Hours(NamedTuple):
     """Edges in seconds since 1970: outer, and inner or None."""
 

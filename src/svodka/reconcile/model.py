@@ -14,11 +14,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from math import ceil, floor
 
+import numpy as np
+
 from svodka.model.finding import Bounds
 from svodka.reconcile.cells import Grid, Stranger, grid
 from svodka.reconcile.items import Item
 from svodka.reconcile.solver import Problem, Solution, Solver
-from svodka.reconcile.windows import FREE, Choice, Fit, enforce, groups
+from svodka.reconcile.windows import FREE, Choice, Fit, Fits, enforce, groups
 
 Terms = dict[int, float]
 _MET = ("downed", "suppressed", "hit")
@@ -50,7 +52,8 @@ class Model:
         self.problem = Problem()
         self.terms: dict[str, dict[int, Terms]] = {}
         self._build()
-        self._fits = [Fit(g, self, self.problem) for g in groups(self.active, self.grid, usual)]
+        told = groups(self.active, self.grid, usual)
+        self._fits = Fits(Fit(group, self, self.problem) for group in told)
         self._linear: Solver | None = None
         self._whole: Solver | None = None
         self._enforced: list[Fit] = []
@@ -274,7 +277,7 @@ class Model:
         self._last = found
         if found.objective is None:
             return None
-        broken = self._broken(found, self._fits)
+        broken = self._broken(found)
         self._windows = {one.key for fit in broken for one in fit.group.items}
         if found.integral() and not broken:
             return round(found.objective)
@@ -301,7 +304,7 @@ class Model:
             found = self._with_windows(fixed, cells, maximise) if fixed else root
             if found.objective is None or _no_better(found.objective, best, maximise):
                 continue
-            broken = self._broken(found, self._fits)
+            broken = self._broken(found)
             if broken:
                 worst = broken[0]
                 left += [{**fixed, worst: c} for c in reversed(worst.choices(found))]
@@ -329,20 +332,18 @@ class Model:
 
     def _in_whole(self, found: Solution, cells: Sequence[int], maximise: bool) -> float | None:
         """As an integer problem, with the windows of the reports that need it."""
-        broken = self._broken(found, self._fits)
+        broken = self._broken(found)
         whole = False
         while found.objective is not None and (broken or not whole):
             found, whole = self._exactly(cells, maximise, broken), True
             if not found.exact:
                 break
-            broken = self._broken(found, [g for g in self._fits if g not in self._enforced])
+            broken = [fit for fit in self._broken(found) if fit not in self._enforced]
         return found.objective
 
-    def _broken(self, found: Solution, told: Sequence[Fit]) -> list[Fit]:
+    def _broken(self, found: Solution) -> list[Fit]:
         """Reports for which no true window fits a solution."""
-        if found.objective is None:
-            return []
-        return [fit for fit in told if not fit.satisfied(found)]
+        return [] if found.objective is None else self._fits.broken(found)
 
     def _exactly(self, cells: Sequence[int], maximise: bool, broken: Sequence[Fit]) -> Solution:
         """In whole numbers, with the windows of those reports that needed it so far."""
@@ -357,15 +358,13 @@ class Model:
     def used(self) -> list[str]:
         """Keys of the claims whose rows or counts hold the last answer (by its duals), and of those
         whose windows had to be chosen for it."""
-        found: dict[str, None] = dict.fromkeys(self._windows)
-        for dual, owner in zip(self._last.duals, self.problem.owner, strict=False):
-            if abs(dual) > _SOME:
-                found.update(dict.fromkeys(owner))
-        for reduced, value, behind in zip(
-            self._last.reduced, self._last.values, self.problem.behind, strict=False
-        ):
-            if abs(reduced) > _SOME and value > _SOME:
-                found.update(dict.fromkeys(behind))
+        found, last = set(self._windows), self._last
+        for row in np.flatnonzero(np.abs(last.duals) > _SOME):
+            found.update(self.problem.owner[row])
+        # Of an integer problem there are none.
+        values = last.values[: len(last.reduced)]
+        for column in np.flatnonzero((np.abs(last.reduced) > _SOME) & (values > _SOME)):
+            found.update(self.problem.behind[column])
         return sorted(found)
 
     def hint(self) -> list[str]:

@@ -61,8 +61,8 @@ class Solution:
     objective: float | None
     values: Values = field(default_factory=lambda: np.empty(0))
     rows: Values = field(default_factory=lambda: np.empty(0))
-    duals: Sequence[float] = ()
-    reduced: Sequence[float] = ()
+    duals: Values = field(default_factory=lambda: np.empty(0))
+    reduced: Values = field(default_factory=lambda: np.empty(0))
     exact: bool = True
 
     def integral(self) -> bool:
@@ -115,13 +115,8 @@ class Solver:
             raise Unsolved(str(status))
         found = self._highs.getSolution()
         objective = self._highs.getInfo().objective_function_value
-        return Solution(
-            objective,
-            np.array(found.col_value),
-            np.array(found.row_value),
-            () if self._integer else found.row_dual,
-            () if self._integer else found.col_dual,
-        )
+        duals = () if self._integer else (np.array(found.row_dual), np.array(found.col_dual))
+        return Solution(objective, np.array(found.col_value), np.array(found.row_value), *duals)
 
     def _surely_none(self, columns: Sequence[int], maximise: bool) -> Solution:
         """Integer problems that presolve calls infeasible are solved once more without it."""

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from svodka.reconcile.cells import Grid
+from svodka.reconcile.cells import Grid, Numbers
 from svodka.reconcile.items import Hours, Item
-from svodka.reconcile.solver import Problem, Solution
+from svodka.reconcile.solver import Problem, Solution, Values
 
 if TYPE_CHECKING:
     from svodka.reconcile.model import Model
@@ -110,7 +109,7 @@ class Fit:
         self._firsts = np.array(group.firsts or (-1,))
         self._lasts = np.array(group.lasts or (len(group.cuts) - 1,))
 
-    def _odd(self, found: Solution) -> np.ndarray[Any, Any]:
+    def _odd(self, found: Solution) -> Numbers:
         """Events that do not fit, by first and last stretch."""
         i, j = self._firsts[:, None], self._lasts[None, :]
         odd = np.where(i <= j, 0.0, FREE)
@@ -122,21 +121,22 @@ class Fit:
             odd += left[n] * ((i < self._doubt_from[n]) & (j > self._doubt_to[n]))
         return odd
 
-    def satisfied(self, found: Solution) -> bool:
-        """Whether some true window fits a solution: whether ``_odd`` is 0 somewhere."""
-        backwards, outside, inside = self._misfits
-        odd = backwards | outside[found.values[self._columns] > _SOME].any(axis=0)
-        odd |= inside[found.rows[self._rows] > _SOME].any(axis=0)
-        return not odd.all()
+    @property
+    def backwards(self) -> Numbers:
+        """Of each pair of a first and a last stretch, whether it is no window."""
+        return (self._firsts[:, None] > self._lasts[None, :]).ravel()
 
-    @cached_property
-    def _misfits(self) -> tuple[np.ndarray[Any, Any], ...]:
-        """By first and last stretch: whether they are no window; of each column, and each row, of
-        the group, whether an event there does not fit."""
+    def misfits(self) -> Iterator[tuple[Numbers, Numbers]]:
+        """Columns of one first and last stretch, and in which pairs an event there is odd."""
         i, j = self._firsts[:, None], self._lasts[None, :]
-        outside = (i > self._to[:, None, None]) | (j < self._from[:, None, None])
-        inside = (i < self._doubt_from[:, None, None]) & (j > self._doubt_to[:, None, None])
-        return i > j, outside, inside
+        for some, first, last in _alike(self._columns, self._from, self._to):
+            yield some, ((i > last) | (j < first)).ravel()
+
+    def doubts(self) -> Iterator[tuple[Numbers, Numbers]]:
+        """The same of rows."""
+        i, j = self._firsts[:, None], self._lasts[None, :]
+        for some, first, last in _alike(self._rows, self._doubt_from, self._doubt_to):
+            yield some, ((i < first) & (j > last)).ravel()
 
     def choices(self, found: Solution) -> list[Choice]:
         """All true windows, the best fitting first."""
@@ -158,7 +158,57 @@ class Fit:
         return zero.tolist(), self._rows[inside].tolist()
 
 
-def _arrays(told: Sequence[tuple[int, int, int]]) -> tuple[np.ndarray[Any, Any], ...]:
+class Fits:
+    """All of one model, asked at once."""
+
+    def __init__(self, fits: Iterable[Fit]) -> None:
+        self.all = tuple(fits)
+        backwards = [fit.backwards for fit in self.all]
+        self._starts = np.cumsum([0, *map(len, backwards)])[:-1]
+        self._backwards = np.concatenate([np.zeros(0, dtype=bool), *backwards])
+        told = list(zip(self.all, self._starts, strict=True))
+        self._outside = _Marks((c, odd, at) for fit, at in told for c, odd in fit.misfits())
+        self._inside = _Marks((r, odd, at) for fit, at in told for r, odd in fit.doubts())
+
+    def broken(self, found: Solution) -> list[Fit]:
+        """Those for which no true window fits a solution: ``_odd`` is 0 nowhere."""
+        if not self.all:
+            return []
+        odd = self._backwards.copy()
+        odd[self._outside.hit(found.values)] = True
+        odd[self._inside.hit(found.rows)] = True
+        fine = np.logical_or.reduceat(~odd, self._starts)
+        return [self.all[n] for n in np.flatnonzero(~fine)]
+
+
+class _Marks:
+    """Places in a list of values, by what a value above nothing at one of them marks."""
+
+    def __init__(self, told: Iterable[tuple[Numbers, Numbers, int]]) -> None:
+        """(places, whether each of some marks is set, the number of the first of these)."""
+        some = list(told)
+        none = np.zeros(0, dtype=np.intp)
+        self._places = np.concatenate([none, *(places for places, _, _ in some)])
+        self._starts = np.cumsum([0, *(len(places) for places, _, _ in some)])[:-1]
+        marks = [np.flatnonzero(odd) + first for _, odd, first in some]
+        self._marks = np.concatenate([none, *marks])
+        self._of = np.repeat(np.arange(len(marks)), [len(m) for m in marks])
+
+    def hit(self, values: Values) -> Numbers:
+        """The marks that some values set."""
+        if not len(self._places):
+            return self._marks
+        over = np.logical_or.reduceat(values[self._places] > _SOME, self._starts)
+        return self._marks[over[self._of]]
+
+
+def _alike(places: Numbers, firsts: Numbers, lasts: Numbers) -> Iterator[tuple[Numbers, int, int]]:
+    """Those with the same first and last, with these."""
+    for first, last in dict.fromkeys(zip(firsts.tolist(), lasts.tolist(), strict=True)):
+        yield places[(firsts == first) & (lasts == last)], first, last
+
+
+def _arrays(told: Sequence[tuple[int, int, int]]) -> tuple[Numbers, ...]:
     table = np.array(told, dtype=np.int64).reshape(-1, 3)
     return table[:, 0], table[:, 1], table[:, 2]
 

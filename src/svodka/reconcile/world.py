@@ -112,13 +112,14 @@ class World:
         """Whose counts a question is about: "RU", "UA", or both. Of others nothing is known."""
         question = Question.of(scope, self._within)
         chunks = self._chunks_of(question.start, question.end)
-        found = {
-            one.frame.side
-            for chunk in chunks
-            for one in chunk.standing.items
-            if question.reaches(one)
-        }
-        return tuple(sorted(found & tables.sides()))
+        left, found = set(tables.sides()), []
+        for one in (one for chunk in chunks for one in chunk.standing.items):
+            if one.frame.side in left and question.reaches(one):
+                left.remove(one.frame.side)
+                found.append(one.frame.side)
+                if not left:
+                    break
+        return tuple(sorted(found))
 
     def findings(
         self, start: datetime, end: datetime, outcome: str = "downed", object: str = "uav"
@@ -350,7 +351,8 @@ class World:
         bounds = combine([(side, a.bounds) for side, a in answers], question)
         usual = combine([(side, a.usual) for side, a in answers if a.usual], question)
         if any(chunk.core for chunk in chunks):  # a claim across two blocks is counted in both
-            bounds, usual = (_at_most_stated(b, question, chunks) for b in (bounds, usual))
+            most = _most_stated(question, chunks)
+            bounds, usual = _at_most(bounds, most), _at_most(usual, most)
         usual_fits = all(a.usual is not None for _, a in answers)
         long = [one for one in long_items(_apart(chunks), question) if one.key not in repairs]
         lows = {k for _, a in answers for k in a.low_keys}
@@ -372,17 +374,17 @@ class World:
             tuple(repairs[claim] for claim in sorted(repairs)),
             _conflicts_about(question, (c for c, _ in told), chunks, clashing),
             tuple(sorted({s.claim.id for one in items for s in one.members})),
-            tuple(sorted(s.claim.id for s in _gone(question, chunks))),
+            _gone(question, chunks),
         )
 
     def _answers(
         self, question: Question, chunks: Iterable[Chunk]
     ) -> Iterator[tuple[Component, Answer]]:
         for chunk in chunks:
-            lies = question.lies(chunk.core)
+            hours = question.within_hours(chunk.core)
             for component in chunk.components if not chunk.apart else ():
                 if any(question.meets(one) for one in component.items):
-                    answer = component.answer(lies)
+                    answer = component.answer(question.lies, *hours)
                     self._used(component)
                     if answer is not None:
                         yield component, answer
@@ -394,14 +396,18 @@ class World:
         return combine([(c.items[0].frame.side, a.bounds) for c, a in told], question).low
 
 
-def _at_most_stated(bounds: Bounds, question: Question, chunks: Iterable[Chunk]) -> Bounds:
-    """No more events than all claims about what is asked counted, subsets left out."""
+def _most_stated(question: Question, chunks: Iterable[Chunk]) -> int | None:
+    """What all claims about what is asked counted together, subsets left out; None: without end."""
     told = {one.key: one for chunk in chunks for one in chunk.standing.items if not chunk.apart}
     inner = {key for one in told.values() for key in (*one.parts, *one.subsets)}
     asked = [one for key, one in told.items() if key not in inner and question.reaches(one)]
-    if bounds.high is None or any(one.high is None for one in asked):
+    highs = [one.high for one in asked]
+    return None if None in highs else sum(high for high in highs if high is not None)
+
+
+def _at_most(bounds: Bounds, most: int | None) -> Bounds:
+    if bounds.high is None or most is None:
         return bounds
-    most = sum(one.high for one in asked if one.high is not None)
     return Bounds(bounds.low, max(bounds.low, min(bounds.high, most)))
 
 
@@ -409,10 +415,10 @@ def _apart(chunks: Iterable[Chunk]) -> list[Statement]:
     return [s for chunk in chunks if chunk.apart for s in chunk.statements]
 
 
-def _gone(question: Question, chunks: Iterable[Chunk]) -> list[Statement]:
-    """Statements about what is asked that no longer count."""
-    told = (one for chunk in chunks for one in chunk.gone_frames)
-    return [s for s, frame, edges in told if question.concerns(s.claim, frame, edges)]
+def _gone(question: Question, chunks: Iterable[Chunk]) -> tuple[str, ...]:
+    """Claims about what is asked that no longer count."""
+    told = (one for chunk in chunks for one in chunk.gone_marks)
+    return tuple(sorted(one.id for one in told if question.concerns(one)))
 
 
 def _clashing(chunks: Iterable[Chunk], question: Question) -> list[Conflict]:
