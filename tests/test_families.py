@@ -127,6 +127,17 @@ def test_hours_choose_families_that_reach_into_them(ledger: Ledger) -> None:
     assert ledger.families(size=5) == ()
 
 
+def test_the_family_of_one_document(ledger: Ledger) -> None:
+    ledger.add_all([Taken(reading) for reading in night()])
+    every = {
+        member.document: family for family in ledger.families(size=1) for member in family.members
+    }
+    assert len({len(family.members) for family in every.values()}) > 1
+    for document in ledger.documents():
+        assert ledger.family_of(document.id) == every[document.id]
+    assert ledger.family_of("unheard-of") is None
+
+
 def test_earlier_answers_can_be_asked_again(ledger: Ledger) -> None:
     for reading in night()[:2]:
         ledger.add(reading)

@@ -116,7 +116,20 @@ def families(
     asked = _documents(current, _published(start, end))
     if size > 1:
         asked = asked.where(_linked())
-    wanted = [row.document_entry for row in db.execute(asked)]
+    return _families(db, current, [row.document_entry for row in db.execute(asked)], size)
+
+
+def family_of(db: Connection, current: ColumnElement[bool], document: str) -> Family | None:
+    """The one that a document belongs to, alone in it or not; None for one that is not there."""
+    asked = _documents(current, documents.c.id == document)
+    found = _families(db, current, [row.document_entry for row in db.execute(asked)], 1)
+    return found[0] if found else None
+
+
+def _families(
+    db: Connection, current: ColumnElement[bool], wanted: Sequence[int], size: int
+) -> tuple[Family, ...]:
+    """Those of some documents, by their entries."""
     known, heads = _closure(db, current, wanted)
     groups: dict[int, list[int]] = defaultdict(list)
     for entry, head in heads.items():

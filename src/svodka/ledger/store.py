@@ -277,6 +277,10 @@ class Ledger(Searching, Putting):
         one of them published from ``start`` (included) to ``end``. The largest first."""
         return families.families(self._db, self._current(as_of), start, end, size)
 
+    def family_of(self, document: str, as_of: AsOf = None) -> Family | None:
+        """The family of one document, which may be all of it; None for one that is not there."""
+        return families.family_of(self._db, self._current(as_of), document)
+
     def earliest_of(self, documents: Iterable[str], as_of: AsOf = None) -> dict[str, str]:
         """Document → the earliest of its family, itself where it has none; by ids."""
         return families.earliest_of(self._db, self._current(as_of), documents)

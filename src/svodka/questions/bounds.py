@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from svodka.ledger import Coverage, Ledger, Relays
+from svodka.ledger import Coverage, Relays
 from svodka.ledger.store import AsOf
 from svodka.model.finding import Finding, Scope, Statement
 from svodka.questions.airports import LOOK_BACK, NOTICES, Closure, closures
-from svodka.questions.asking import World, around, told_by
+from svodka.questions.asking import Record, World, around, told_by
 
 # Bulletins about some hours are published after them: what is read for these hours is what is
 # published until then.
@@ -46,7 +46,7 @@ class Answer:
     upto: int
 
 
-def bounds(ledger: Ledger, scope: Scope, as_of: AsOf = None, world: World | None = None) -> Answer:
+def bounds(ledger: Record, scope: Scope, as_of: AsOf = None, world: World | None = None) -> Answer:
     """The answer to one scope, as of a moment. ``world``: the one around its hours, where it is
     there already."""
     world = world or around(ledger, scope.start, scope.end, as_of)

@@ -28,6 +28,7 @@ from svodka.serve import asked
 from svodka.serve.answers import Hours, Kept
 from svodka.serve.journal import Journal
 from svodka.serve.pages import asking, states
+from svodka.serve.pages.remembered import Memory, Remembered
 from svodka.serve.shelf import Shelf
 
 Made = TypeVar("Made")
@@ -60,7 +61,7 @@ class Seen:
 
 # How many of each kind are kept. A night of a busy ledger takes a megabyte, the claims around it
 # and those of a week some ten; weeks of nights in a line are small: ten years of them.
-_MOST = {"night": 64, "world": 3, "weekly": 10, "week": 600, "area": 2000}
+_MOST = {"night": 64, "world": 3, "record": 3, "weekly": 10, "week": 600, "area": 2000}
 _USUAL = 400
 _SIX_DAYS = timedelta(days=6)
 
@@ -93,9 +94,10 @@ class Answers:
 
         def make() -> tuple[Told, Hours]:
             start, end = asked.stretch(day, day)
+            record = self.record(ledger, day, upto)
             with self._world(ledger, day, upto) as world:
-                answer = questions.night(ledger, day, None, upto, world)
-                found = questions.conflicts(ledger, start, end, upto, world)
+                answer = questions.night(record, day, None, upto, world)
+                found = questions.conflicts(record, start, end, upto, world)
             said = {item.claim.id for _, kept in answer.night.periods() for item in kept}
             said |= {id for one in answer.regions for id in one.finding.counted}
             known = {id: world.statements[id] for id in said if id in world.statements}
@@ -110,11 +112,22 @@ class Answers:
         """Of hours within a night or the day after it."""
 
         def make() -> tuple[Answer, Hours]:
+            record = self.record(ledger, day, upto)
             with self._world(ledger, day, upto) as world:
-                found = questions.bounds(ledger, scope, upto, world)
+                found = questions.bounds(record, scope, upto, world)
             return found, _looked(world, scope.start, scope.end)
 
         return self._while_it_holds(ledger, "bounds", scope, upto, make, seen)
+
+    def record(self, ledger: Ledger, day: date, upto: int) -> Remembered:
+        """The ledger for questions about a night and the day after it, as of ``upto``."""
+
+        def make() -> tuple[Memory, Hours]:
+            with self._world(ledger, day, upto) as world:
+                return Memory(), _looked(world, *asked.stretch(day, day))
+
+        memory = self._while_it_holds(ledger, "record", day, upto, make, Seen())
+        return Remembered(ledger, memory)
 
     def strip(
         self, ledger: Ledger, first: date, last: date, upto: int, seen: Seen

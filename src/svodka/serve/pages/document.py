@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from svodka.language import near
 from svodka.ledger import Family, Judgement, Ledger, Life, Stage
@@ -172,9 +172,6 @@ def _title(reading: Reading) -> str:
 
 
 def _family(ledger: Ledger, reading: Reading, upto: int) -> Family | None:
-    """The documents that are one article with this one."""
-    published, id = reading.document.published, reading.document.id
-    if published is None:
-        return None
-    found = ledger.families(published, published + timedelta(seconds=1), 2, upto)
-    return next((one for one in found if any(m.document == id for m in one.members)), None)
+    """The documents that are one article with this one, if there are any."""
+    found = ledger.family_of(reading.document.id, upto)
+    return found if found is not None and len(found.members) > 1 else None

@@ -169,7 +169,7 @@ def bench(
     night, daytime = periods(day, settings.zone(settings.PICTURE_ZONE))
     hours, other = (night, daytime) if period == "night" else (daytime, night)
     answer = answers.bounds(ledger, day, Scope(hours.start, hours.end, places), upto, seen)
-    around = ledger.statements(hours.start, hours.end, upto)
+    around = answers.record(ledger, day, upto).statements(hours.start, hours.end, upto)
     known = {item.claim.id: item for item in around} | dict(answer.statements)
     finding = answer.finding
     here = [item for item in known.values() if _about(item, places)]
