@@ -151,16 +151,18 @@ def test_answers_follow_a_quote_to_its_address_and_its_bytes(ledger: Ledger) -> 
     ledger.add(made.tally(), page)
     ledger.add(made.governor())
     ledger.gone("m-1", made.at(15, 12), "404")
-    scope = Scope(*HOURS, ("RU-KLU",))
-    value = plain.answer(questions.bounds(ledger, scope))
-    tally, governor = value["claims"]["c:RU-KLU"], value["claims"]["c:11"]
+    of_bry, of_klu = (
+        plain.answer(questions.bounds(ledger, Scope(*HOURS, (place,))))["claims"]
+        for place in ("RU-BRY", "RU-KLU")
+    )
+    tally, governor = of_bry["c:RU-BRY"], of_klu["c:11"]
     assert tally["url"] == "https://t.me/x/1"
     assert ledger.kept_bytes(tally["copy"]) == page
     assert ledger.kept_bytes(governor["copy"]) == made.GOVERNOR.encode()
     assert (governor["url"], governor["gone"]) == (None, None)
     assert datetime.fromisoformat(tally["gone"]) == made.at(15, 12)
     told = plain.night_findings(questions.night(ledger, made.at(15, 0).date()))
-    assert told["quotes"]["c:RU-KLU"]["copy"] == tally["copy"]
+    assert told["quotes"]["c:RU-BRY"]["copy"] == tally["copy"]
 
 
 def test_an_answer_stays_when_a_post_is_deleted(ledger: Ledger) -> None:

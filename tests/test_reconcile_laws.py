@@ -117,6 +117,16 @@ def test_the_order_of_adding_does_not_matter(said, asked, order):
 
 
 @law
+@given(said=st.one_of(many, with_extras), asked=scopes, before=st.lists(scopes, max_size=4))
+def test_what_was_asked_before_does_not_matter(said, asked, before):
+    """Not for what the bounds rest on either, where several claims would do."""
+    world = World.of(said)
+    for one in before:
+        world.finding(one)
+    assert world.finding(asked) == World.of(said).finding(asked)
+
+
+@law
 @given(said=st.one_of(many, with_extras), asked=scopes)
 def test_adding_one_at_a_time_gives_the_same_world(said, asked):
     whole, grown = World.of(said), World.of([])

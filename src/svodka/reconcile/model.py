@@ -273,6 +273,7 @@ class Model:
         """The least or greatest number of events in some cells; None without a world."""
         if self._linear is None:
             self._linear = Solver(self.problem, integer=False)
+        self._linear.forget()
         found = self._linear.solve(cells, maximise)
         self._last = found
         if found.objective is None:

@@ -70,7 +70,7 @@ class Solution:
 
 
 class Solver:
-    """One problem, asked many times; a linear one restarts from its last basis."""
+    """One problem, asked many times; a linear one restarts from its last basis, if it may."""
 
     def __init__(self, problem: Problem, integer: bool) -> None:
         self._upper = tuple(problem.upper)
@@ -90,6 +90,11 @@ class Solver:
         self._integer = integer
         self._bare = not integer
         self._set: set[int] = set()
+
+    def forget(self) -> None:
+        """Begin the next solution from nothing: of several that are as good, which one is found
+        hangs on where the search began. It takes no longer."""
+        self._highs.clearSolver()
 
     def solve(self, columns: Sequence[int] = (), maximise: bool = False) -> Solution:
         """The least or greatest sum of columns; of none, any solution."""
