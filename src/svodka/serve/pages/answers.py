@@ -11,7 +11,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from threading import Lock
@@ -61,7 +61,15 @@ class Seen:
 
 # How many of each kind are kept. A night of a busy ledger takes a megabyte, the claims around it
 # and those of a week some ten; weeks of nights in a line are small: ten years of them.
-_MOST = {"night": 64, "world": 3, "record": 3, "weekly": 10, "week": 600, "area": 2000}
+_MOST = {
+    "night": 64,
+    "world": 3,
+    "whole week": 2,
+    "record": 3,
+    "weekly": 10,
+    "week": 600,
+    "area": 2000,
+}
 _USUAL = 400
 _SIX_DAYS = timedelta(days=6)
 
@@ -76,13 +84,19 @@ class Told(NamedTuple):
 
 
 class Answers:
-    """Safe in threads. ``upto`` is always the number of the last entry that an answer sees."""
+    """Safe in threads. ``upto`` is always the number of the last entry that an answer sees.
+    ``by_weeks``: for whoever asks about many nights in a row, one week after the other: what
+    neighbouring nights share is solved once, and a single night costs a week's claims."""
 
     def __init__(
-        self, journal: Journal | None = None, shelf: Callable[[], Shelf | None] = lambda: None
+        self,
+        journal: Journal | None = None,
+        shelf: Callable[[], Shelf | None] = lambda: None,
+        by_weeks: bool = False,
     ) -> None:
         self._journal = journal or Journal()
         self._shelf = shelf
+        self._by_weeks = by_weeks
         self._kept: dict[str, OrderedDict[Hashable, Any]] = {}
         self._lock = Lock()
 
@@ -224,8 +238,23 @@ class Answers:
     def _world(self, ledger: Ledger, day: date, upto: int) -> AbstractContextManager[World]:
         """Around a night and the day after it. Whoever asks it has it alone meanwhile: what was
         solved is kept in it, and not safe in threads."""
+        if self._by_weeks:
+            return self._night_of_week(ledger, day, upto)
         hours = asked.stretch(day, day)
         return self._held(ledger, "world", day, upto, lambda: around(ledger, *hours, upto))
+
+    @contextmanager
+    def _night_of_week(self, ledger: Ledger, day: date, upto: int) -> Iterator[World]:
+        """The world of the week, with the hours that were looked at for one night."""
+        monday = day - timedelta(days=day.weekday())
+        week = asked.stretch(monday, monday + _SIX_DAYS)
+        night = asked.stretch(day, day)
+        first, last = self._once(
+            ledger, ("connected", day, upto), lambda: ledger.connected(*night, upto)
+        )
+        held = self._held(ledger, "whole week", monday, upto, lambda: around(ledger, *week, upto))
+        with held as world:
+            yield replace(world, start=first, end=last)
 
     def _weekly(self, ledger: Ledger, monday: date, upto: int) -> AbstractContextManager[World]:
         """Around a week of nights, for what was downed in them."""
