@@ -57,10 +57,11 @@ def prepare(
 ) -> int:
     """Make pages ahead, into the FILE of `svodka serve --keep FILE`.
 
-    The front page, the regions, and the last nights with what is around them: what the server would
-    make by itself, here with all processors and before anybody asks. Run again after an interruption
-    or new entries, it makes what is missing. No server may have FILE meanwhile; the ledger may grow.
-    It is for a server with the same accounts, and not for a public one, which keeps nothing.
+    The front page, the regions, and the last nights with what is around them: what the server
+    would make by itself, here with all processors and before anybody asks. Run again after an
+    interruption or new entries, it makes what is missing. No server may have FILE meanwhile; the
+    ledger may grow. It is for a server with the same accounts, and not for a public one, which
+    keeps nothing.
 
     Exit codes: 0 done, 1 something could not be made, 2 usage.
     """
