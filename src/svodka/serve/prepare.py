@@ -152,12 +152,13 @@ class Preparation:
         context.last()
         pages = [row for row in result.rows if row.media]
         with context.open_ledger() as book:
-            kept = shelf.take(pages, result.entry, book)
+            held, new = shelf.take(pages, result.entry, book)
             shelf.take([row for row in result.rows if not row.media], result.entry, book)
         told, piece = self.told, result.piece
-        told.made += kept
-        told.reached += len(pages) - kept
-        told.there += result.there
+        told.made += new
+        told.reached += len(pages) - held
+        # Of documents that speak of several nights, two processes may make the page.
+        told.there += result.there + held - new
         told.failed += result.failed
         if isinstance(piece, Week):
             sums = [row.key for row in result.rows if not row.media]

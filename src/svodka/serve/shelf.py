@@ -155,16 +155,17 @@ class Shelf:
             self._db.commit()
             return self.entry, found
 
-    def take(self, rows: Sequence[Row], entry: int, ledger: Ledger) -> int:
-        """Keep what held as of an entry, which is not after ``self.entry``; how much of it. What
-        was reached since then is left out."""
+    def take(self, rows: Sequence[Row], entry: int, ledger: Ledger) -> tuple[int, int]:
+        """Keep what held as of an entry, which is not after ``self.entry``, but for what was
+        reached since then: (how many hold, how many of them were not there)."""
         with self._lock:
             journal = Journal()
             journal.follow(ledger, entry)
             journal.follow(ledger, self.entry)
             held = [row for row in rows if journal.holds(row.hours, entry, self.entry)]
-            self._put(held)
-            return len(held)
+            new = [row for row in held if not self._rows(" WHERE key = ?", row.key)]
+            self._put(new)
+            return len(held), len(new)
 
     @property
     def room(self) -> bool:

@@ -137,7 +137,8 @@ class Work:
         if not known:
             return
         recent = known[: region.NIGHTS]
-        weeks = tuple(mondays(recent[-1], recent[0]))
+        # The page of a region goes back as far where no claim does.
+        weeks = tuple(mondays(known[0] - timedelta(days=region.NIGHTS - 1), known[0]))
         areas = self._areas(recent)
         lacking = tuple(area for area in areas if not self._there(area))
         for monday in weeks:
