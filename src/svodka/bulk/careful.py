@@ -13,10 +13,11 @@ import sys
 from collections.abc import Iterator
 from typing import IO, Any
 
-from svodka.bulk.local import end_with_parent, ending
+from svodka.bulk.local import ending
 from svodka.bulk.made import Row, steps
 from svodka.bulk.parts import Left
 from svodka.bulk.shards import Shard
+from svodka.processes import end_with_parent
 
 _AT, _ROW, _PAST, _END = range(4)
 

@@ -7,26 +7,24 @@ worker comes back as lost, and another worker takes the place of the dead one.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import pickle
 import signal
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from threading import Thread
 from typing import Any, TypeVar
 
 from svodka.bulk.engine import Lost
 from svodka.errors import SvodkaError
+from svodka.processes import end_with_parent
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 # Tasks after which a worker is replaced, so that what libraries never give back stays small.
 TASKS = 200
-_GRACE, _LOOK = 5.0, 1.0  # seconds
+_GRACE = 5.0  # seconds
 
 
 @dataclass(slots=True)
@@ -163,17 +161,6 @@ def serve(pipe: Connection, memory: int | None) -> None:
             pipe.send(answer)
         except OSError:
             return
-
-
-def end_with_parent() -> None:
-    """Who is killed leaves no process behind, not even one that is busy with what never ends."""
-
-    def watch(parent: int) -> None:
-        while os.getppid() == parent:
-            time.sleep(_LOOK)
-        os._exit(1)
-
-    Thread(target=watch, args=(os.getppid(),), daemon=True).start()
 
 
 def _limit(megabytes: int) -> None:

@@ -25,6 +25,7 @@ from svodka.cli.judging import judge, judgements
 from svodka.cli.moving import move
 from svodka.cli.nightly import night
 from svodka.cli.original import original
+from svodka.cli.preparing import prepare
 from svodka.cli.reading import read
 from svodka.cli.replaying import replay
 from svodka.cli.reviewing import review
@@ -73,6 +74,7 @@ for _command in (
     bulk,
     export,
     serve,
+    prepare,
     accounts,
     alerts,
 ):

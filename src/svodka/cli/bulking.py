@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -14,6 +13,7 @@ import click
 
 from svodka.cli import options
 from svodka.errors import SettingsError
+from svodka.processes import processors
 
 if TYPE_CHECKING:
     from svodka.bulk.job import Summary
@@ -95,7 +95,7 @@ def bulk(
     from svodka.cli.job_bar import shown
 
     reading = _options(told, markup_column or "", relevant)
-    amount = _processors() if processes is None else processes
+    amount = processors() if processes is None else processes
     with shown(sys.stderr.isatty()) as progress:
         runs = started(engine, amount, memory, out, paths)
         try:
@@ -130,12 +130,6 @@ def _options(told: options.Told, markup: str, relevant: bool) -> Options:
         markup,
         relevant,
     )
-
-
-def _processors() -> int:
-    """Those that this process may use."""
-    allowed: Any = getattr(os, "sched_getaffinity", None)
-    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def _said(done: Summary, out: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -69,3 +69,19 @@ def shown(terminal: bool) -> Iterator[Bar | Quiet]:
         redirect_stderr=False,
     ) as progress:
         yield Bar(progress)
+
+
+@contextmanager
+def parts(terminal: bool, total: int) -> Iterator[Callable[[str, int], None]]:
+    """How far one step of many parts is, and how long it will take; told the part that is done and
+    how much of the total it was."""
+    if not terminal:
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description:18}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("pages", total=total)
+        yield lambda part, amount: shown.update(task, advance=amount, description=part)

@@ -98,7 +98,7 @@ def serve(
         delay=serving.duration(delay),
         token=os.environ.get(serving.TOKEN_VARIABLE),
         hosts=tuple(hosts),
-        accounts=_accounts(file, location),
+        accounts=members(file, location),
         review=user() if review else "",
         base=settings.site(base),
     )
@@ -108,7 +108,7 @@ def serve(
         _serve(location, chosen, sock, host, routers)
 
 
-def _accounts(told: Path | None, location: Path | str) -> Path | None:
+def members(told: Path | None, location: Path | str) -> Path | None:
     """The file of those who may log in: one that was named has to be there."""
     from svodka import settings
 

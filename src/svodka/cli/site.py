@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from svodka.cli import asked, options
+from svodka.cli import asked, job_bar, options
 
 # Processes beside this one pay from so many nights on: each takes a second to begin.
 _FEW = 25
@@ -83,7 +81,7 @@ def site(
     )
     nights = len(copy.plan.nights)
     several = (os.cpu_count() or 1) if nights > _FEW else 1
-    with _progress(writing.weights(copy.plan)) as watch:
+    with job_bar.parts(sys.stderr.isatty(), sum(writing.weights(copy.plan).values())) as watch:
         made = writing.write_site(copy, folder, processes or several, watch)
     seconds = time.monotonic() - began
     click.echo(
@@ -91,18 +89,3 @@ def site(
         f" {made.removed} removed, {seconds:.1f} s; {copy.snapshot.line()}",
         err=True,
     )
-
-
-@contextmanager
-def _progress(weights: Mapping[str, int]) -> Iterator[Callable[[str, int], None]]:
-    """On a terminal, how far it is and how long it will take."""
-    if not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description:18}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task("pages", total=sum(weights.values()))
-        yield lambda part, amount: shown.update(task, advance=amount, description=part)

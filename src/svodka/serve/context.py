@@ -168,9 +168,8 @@ class Context:
         when the answer is given again.
         """
         cutoff, last = self.cutoff, self._watch.last()
-        # Who is known is shown what others may not see yet; where one can log in, pages say so.
         person = callers.present.get().person
-        named = (person.known, self.callers.accounts is not None, media, *question)
+        named = self._named(question, media)
         with self.open_ledger(cutoff) as book:
             upto = book.upto(as_of)
             if as_of is None and cutoff is not None:
@@ -249,6 +248,16 @@ class Context:
             shown = self._shown
             upto = shown[2] if shown is not None and shown[:2] == (upto, cutoff) else None
         return known if upto is not None and self._holds(known, cutoff, upto) else None
+
+    def has(self, question: Question, media: str) -> bool:
+        """Whether the answer as of now that the present caller would get is kept, and holds."""
+        known = self._known((self._named(question, media), None))
+        return known is not None and self._holds(known, self.cutoff, self._watch.last())
+
+    def _named(self, question: Question, media: str) -> Question:
+        """Who is known is shown what others may not see yet; where one can log in, pages say so."""
+        known = callers.present.get().person.known
+        return (known, self.callers.accounts is not None, media, *question)
 
     @property
     def shelf(self) -> Shelf | None:

@@ -2,7 +2,8 @@
 
 All of it is derived, and may be deleted at any time. What the file holds is as of one entry of one
 ledger, read by one state of this package: every entry after it takes out what it reaches into. One
-server at a time has it.
+server at a time has it, or one ``svodka prepare``, whose processes each have one in memory and hand
+on what they put there.
 """
 
 from __future__ import annotations
@@ -16,17 +17,23 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 from svodka.errors import SettingsError
 from svodka.ledger import Ledger
 from svodka.ledger.reaching import Reached
 from svodka.serve.answers import Hours, Kept
-from svodka.serve.journal import after_newest
+from svodka.serve.journal import Journal, after_newest
 
+# In the place of a file: gone with the process.
+MEMORY = Path(":memory:")
 # Bytes; the oldest answers go first.
 MOST = 1_000_000_000
 # After more entries than this while nobody served, all is made anew.
 BEHIND = 5_000
+
+# What is made for nobody leaves room for what readers ask for.
+_AHEAD = 0.8
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -38,14 +45,41 @@ CREATE INDEX IF NOT EXISTS kept_hours ON kept (last, first);
 """
 
 
+class Row(NamedTuple):
+    """An answer as it lies on a shelf; hours are whole seconds since 1970."""
+
+    key: str
+    first: int
+    last: int
+    newest: int | None
+    upto: int
+    tag: str
+    media: str
+    headers: str
+    zipped: int
+    body: bytes
+
+    @property
+    def hours(self) -> Hours:
+        newest = None if self.newest is None else _moment(self.newest)
+        return Hours(_moment(self.first), _moment(self.last), newest)
+
+
+_COLUMNS = ", ".join(Row._fields)
+_PUT = f"INSERT OR REPLACE INTO kept ({_COLUMNS}) VALUES ({', '.join('?' * len(Row._fields))})"
+
+
 class Shelf:
     """Safe in threads. SettingsError when the file cannot be used."""
 
     def __init__(self, path: Path, ledger: Ledger) -> None:
         self._lock = Lock()
         self._puts = 0
+        self._memory = path == MEMORY
+        self._fresh: list[str] = []
         try:
             self._db = sqlite3.connect(path, timeout=1, check_same_thread=False)
+            self._ours(path)
             self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
@@ -55,29 +89,29 @@ class Shelf:
             raise SettingsError(
                 f"answers cannot be kept there: {error}",
                 where=str(path),
-                hint="another server may have the file: give each a file of its own",
+                hint="a running server may have the file: stop it, or give another file",
             ) from error
-        path.chmod(0o600)
+        if not self._memory:
+            path.chmod(0o600)
 
     def get(self, key: Hashable) -> Kept | None:
         """What is there, as of ``entry``."""
-        asked = "SELECT first, last, newest, upto, tag, media, headers, zipped, body FROM kept"
         with self._lock:
-            row = self._db.execute(f"{asked} WHERE key = ?", (_name(key),)).fetchone()
+            found = self._rows(" WHERE key = ?", _name(key))
             checked = self.entry
-        if row is None:
+        if not found:
             return None
-        first, last, newest, upto, tag, media, headers, zipped, body = row
-        hours = Hours(_moment(first), _moment(last), None if newest is None else _moment(newest))
-        told = json.loads(headers)
-        return Kept(body, bool(zipped), tag, media, told, None, upto, checked, hours, False)
+        row = found[0]
+        told = json.loads(row.headers)
+        of = (bool(row.zipped), row.tag, row.media, told, None, row.upto, checked, row.hours)
+        return Kept(row.body, *of, False)
 
     def put(self, key: Hashable, made: Kept) -> None:
         """Keep an answer that holds as of ``entry``; others are left out."""
         hours = made.hours
         if hours is None or made.fixed or made.cutoff is not None:
             return
-        row = (
+        row = Row(
             _name(key),
             int(hours.start.timestamp()),
             int(hours.end.timestamp()) + 1,
@@ -92,15 +126,52 @@ class Shelf:
         with self._lock:
             if made.upto != self.entry:
                 return
-            self._db.execute(
-                "INSERT OR REPLACE INTO kept (key, first, last, newest, upto, tag, media, headers,"
-                " zipped, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
-            self._puts += 1
-            if self._puts % 100 == 0:
-                self._cut()
+            self._put([row])
+            if self._memory:
+                self._fresh.append(row.key)
+
+    # --- between the shelves of processes
+
+    def outline(self) -> tuple[int, list[Row]]:
+        """All that holds as of an entry, pages without their bodies."""
+        with self._lock:
+            found = self._rows()
+            entry = self.entry
+        return entry, [row._replace(body=b"", zipped=0) if row.media else row for row in found]
+
+    def some(self, keys: Iterable[str]) -> tuple[int, list[Row]]:
+        """Those of some ``Row.key`` that are there, as of an entry."""
+        with self._lock:
+            return self.entry, [row for key in keys for row in self._rows(" WHERE key = ?", key)]
+
+    def handed_on(self) -> tuple[int, list[Row]]:
+        """Of MEMORY: what was put since the last time, as of an entry. The bodies of its pages are
+        here no longer then."""
+        with self._lock:
+            keys, self._fresh = self._fresh, []
+            found = [row for key in keys for row in self._rows(" WHERE key = ?", key)]
+            bare = "UPDATE kept SET body = x'', zipped = 0 WHERE key = ? AND media <> ''"
+            self._db.executemany(bare, ((key,) for key in keys))
             self._db.commit()
+            return self.entry, found
+
+    def take(self, rows: Sequence[Row], entry: int, ledger: Ledger) -> tuple[int, int]:
+        """Keep what held as of an entry, which is not after ``self.entry``, but for what was
+        reached since then: (how many hold, how many of them were not there)."""
+        with self._lock:
+            journal = Journal()
+            journal.follow(ledger, entry)
+            journal.follow(ledger, self.entry)
+            held = [row for row in rows if journal.holds(row.hours, entry, self.entry)]
+            new = [row for row in held if not self._rows(" WHERE key = ?", row.key)]
+            self._put(new)
+            return len(held), len(new)
+
+    @property
+    def room(self) -> bool:
+        """Whether more should be made ahead."""
+        with self._lock:
+            return self._size() < MOST * _AHEAD
 
     def follow(self, new: Sequence[Reached] | None, upto: int, chain: str) -> None:
         """Take out what new entries reach into; None: everything."""
@@ -112,6 +183,28 @@ class Shelf:
             self._db.close()
 
     # --- inside
+
+    def _ours(self, path: Path) -> None:
+        """SettingsError for a database that holds something else, which stays as it is."""
+        asked = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        if not {name for (name,) in self._db.execute(asked)} <= {"state", "kept"}:
+            self._db.close()
+            raise SettingsError(
+                "answers cannot be kept there: the file holds something else",
+                where=str(path),
+                hint="give a new file",
+            )
+
+    def _rows(self, where: str = "", *told: str | int) -> list[Row]:
+        asked = f"SELECT {_COLUMNS} FROM kept{where}"
+        return [Row(*row) for row in self._db.execute(asked, told)]
+
+    def _put(self, rows: Sequence[Row]) -> None:
+        self._db.executemany(_PUT, rows)
+        before, self._puts = self._puts, self._puts + len(rows)
+        if before // 100 < self._puts // 100:
+            self._cut()
+        self._db.commit()
 
     def _opened(self, ledger: Ledger) -> int:
         """Bring it up to the ledger's last entry."""
@@ -146,12 +239,16 @@ class Shelf:
             if any(after_newest(one, newest) for one in new):
                 self._db.execute("DELETE FROM kept WHERE newest = ?", (newest,))
 
-    def _cut(self) -> None:
+    def _size(self) -> int:
+        """Bytes."""
         pages, free, size = (
-            self._db.execute(f"PRAGMA {name}").fetchone()[0]
+            int(self._db.execute(f"PRAGMA {name}").fetchone()[0])
             for name in ("page_count", "freelist_count", "page_size")
         )
-        if (pages - free) * size > MOST:
+        return (pages - free) * size
+
+    def _cut(self) -> None:
+        if self._size() > MOST:
             self._db.execute(
                 "DELETE FROM kept WHERE number IN "
                 "(SELECT number FROM kept ORDER BY number LIMIT (SELECT count(*) / 10 FROM kept))"

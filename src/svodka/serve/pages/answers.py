@@ -33,6 +33,8 @@ from svodka.serve.shelf import Shelf
 
 Made = TypeVar("Made")
 Week: TypeAlias = Mapping[tuple[str, ...], tuple[NightSum, ...]]
+# Opaque: what ``Answers`` keeps under its own names.
+Points: TypeAlias = Mapping[tuple[tuple[str, ...], date], Any]
 _SIDES = tuple((side,) for side in sorted(reconcile.sides()))
 
 
@@ -161,7 +163,7 @@ class Answers:
 
             return self._while_it_holds(ledger, "week", monday, upto, shelved, seen)
 
-        weeks = [week(monday) for monday in _mondays(first, last)]
+        weeks = [week(monday) for monday in mondays(first, last)]
         return tuple(
             Series(area, tuple(n for week in weeks for n in week[area] if first <= n.day <= last))
             for area in _SIDES
@@ -185,7 +187,7 @@ class Answers:
 
             return self._while_it_holds(ledger, "area", (places, monday), upto, make, seen)
 
-        found = (point for monday in _mondays(first, last) for point in week(monday))
+        found = (point for monday in mondays(first, last) for point in week(monday))
         return tuple(point for point in found if first <= point.day <= last)
 
     def have_nights(
@@ -198,12 +200,23 @@ class Answers:
     ) -> Iterator[None]:
         """Have ``nights`` ready for many areas, a step each time: what is solved of a week for one
         area serves the others too, as long as nobody else asks meanwhile."""
-        for monday in _mondays(first, last):
+        for monday in mondays(first, last):
             with self._weekly(ledger, monday, upto) as world:
                 for places in areas:
                     make = partial(_points, ledger, monday, places, upto, world)
                     self._while_it_holds(ledger, "area", (places, monday), upto, make, Seen())
             yield
+
+    def points(self, monday: date) -> Points:
+        """What is known of the nights of areas in a week; it may be sent to another process."""
+        with self._lock:
+            kept: dict[Any, Any] = dict(self._kept.get("area", {}))
+        return {key: made for key, made in kept.items() if key[-1] == monday}
+
+    def borrow(self, points: Points) -> None:
+        """What another process knows of nights of areas."""
+        for key, made in points.items():
+            self._put("area", key, made)
 
     def heard(self, ledger: Ledger, start: datetime, end: datetime, upto: int) -> frozenset[str]:
         """The speakers whose own channels were read."""
@@ -360,7 +373,8 @@ def _looked(world: World, start: datetime, end: datetime) -> Hours:
     return Hours(min(world.start, start - LOOK_BACK), max(world.end, end + AFTERMATH))
 
 
-def _mondays(first: date, last: date) -> Iterator[date]:
+def mondays(first: date, last: date) -> Iterator[date]:
+    """Of the weeks that some nights lie in."""
     monday = first - timedelta(days=first.weekday())
     while monday <= last:
         yield monday

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
@@ -211,13 +211,6 @@ class Pages:
         )
 
     # --- inside
-
-    def have_regions(
-        self, ledger: Reader, nights: Sequence[date], areas: Sequence[tuple[str, ...]], upto: int
-    ) -> Iterator[None]:
-        """Have what the pages of some areas need ready, a step each time. ``nights``: the last
-        first."""
-        return self._answers.have_nights(ledger, nights[-1], nights[0], areas, upto)
 
     def now(self, ledger: Reader, upto: int, told: Mapping[str, str], frame: site.Frame) -> Now:
         """What a request is answered from."""
