@@ -29,8 +29,8 @@ class Lent(NamedTuple):
 
 class Result(NamedTuple):
     """What came of a piece: ``rows`` as of ``entry``, ``points`` of a week. Pages that ``failed``
-    are errors for a reader too, ``there`` were others. ``reason`` says why the piece was not made
-    to its end, ``stopped`` that somebody wanted it so."""
+    are errors for a reader too, ``there`` were others. ``reasons`` say of parts why they were not
+    made to their end, ``stopped`` that somebody wanted it so."""
 
     piece: Piece
     entry: int
@@ -38,7 +38,7 @@ class Result(NamedTuple):
     points: Points
     there: int
     failed: int
-    reason: str = ""
+    reasons: tuple[str, ...] = ()
     stopped: bool = False
 
 
@@ -49,29 +49,34 @@ class Maker:
         # Nobody will ask for a page twice.
         settings = replace(settings, kept=MEMORY, memory=0)
         self._context = Context(location, settings)
-        self._work = Work(self._context)
+        self._work = Work(self._context, by_weeks=True)
         self._borrow(lent)
 
     def make(self, piece: Piece, lent: Lent, stop: Callable[[], bool] = lambda: False) -> Result:
         """What was made so far, when it is stopped by ``stop`` or by KeyboardInterrupt."""
         pages = failed = 0
-        reason, stopped = "", False
+        reasons, stopped = [], False
         try:
             self._borrow(lent)
-            for status in self._work.make(piece):
-                pages += status == _FINE
-                failed += status not in (0, _FINE)
-                if stop():
-                    stopped = True
+            for part, steps in self._work.make(piece):
+                try:
+                    for status in steps:
+                        pages += status == _FINE
+                        failed += status not in (0, _FINE)
+                        stopped = stopped or stop()
+                        if stopped:
+                            break
+                except Exception as error:
+                    reasons.append(f"{part}: {type(error).__name__}: {error}")
+                if stopped:
                     break
         except KeyboardInterrupt:
             stopped = True
-        except Exception as error:
-            reason = f"{type(error).__name__}: {error}"
         entry, rows = self._shelf().handed_on()
         made = sum(bool(row.media) for row in rows)
         points = self._work.answers.points(piece.monday) if isinstance(piece, Week) else {}
-        return Result(piece, entry, rows, points, max(pages - made, 0), failed, reason, stopped)
+        there = max(pages - made, 0)
+        return Result(piece, entry, rows, points, there, failed, tuple(reasons), stopped)
 
     def close(self) -> None:
         self._context.close()

@@ -163,9 +163,9 @@ class Preparation:
         if isinstance(piece, Week):
             sums = [row.key for row in result.rows if not row.media]
             self._weeks[piece.monday] = (sums, result.points)
-        if result.reason:
-            told.failed += 1
-            self._problem(f"{piece}: {result.reason}")
+        told.failed += len(result.reasons)
+        for reason in result.reasons:
+            self._problem(reason)
         self._progress.done(str(piece), piece.weight, told.made)
 
     def _problem(self, words: str) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from time import monotonic
 from typing import ClassVar, TypeAlias
 from urllib.parse import unquote
@@ -77,30 +78,33 @@ class Regions:
 
 
 @dataclass(frozen=True, slots=True)
-class Night:
-    """The page of a night; ``around`` it, those of its documents and the benches of its regions."""
+class Nights:
+    """Pages of nights of one week, the last first; ``around`` them, those of their documents and
+    the benches of their regions."""
 
-    day: date
+    days: tuple[date, ...]
     around: bool
     weeks: tuple[date, ...]
 
     def __str__(self) -> str:
-        return f"night to {self.day}"
+        last, *others = self.days
+        return f"nights to {others[-1]} … {last}" if others else f"night to {last}"
 
     @property
     def weight(self) -> int:
-        return 12 if self.around else 2
+        return len(self.days) * (6 if self.around else 2)
 
 
 # ``weight``: about how long it takes, set against the others; seconds where a night has 600 claims.
-Piece: TypeAlias = Week | Front | Regions | Night
+Piece: TypeAlias = Week | Front | Regions | Nights
 
 
 class Work:
     """Pieces, and how each is made. The pages and answers are those of the context's server."""
 
-    def __init__(self, context: Context) -> None:
-        self.answers = Answers(context.journal, lambda: context.shelf)
+    def __init__(self, context: Context, by_weeks: bool = False) -> None:
+        """``by_weeks`` as of ``Answers``."""
+        self.answers = Answers(context.journal, lambda: context.shelf, by_weeks)
         self.pages = Pages(self.answers)
         self._context = context
         self._seen: object = None
@@ -118,8 +122,9 @@ class Work:
         """The last nights with all around them; the pages of all others where pages outlive the
         server."""
         for piece in self.pieces(region.NIGHTS, self._context.shelf is not None):
-            for _ in self.make(piece):
-                yield
+            for _, steps in self.make(piece):
+                for _ in steps:
+                    yield
 
     def alone(self) -> bool:
         return monotonic() - self._context.asked > _ALONE
@@ -136,7 +141,7 @@ class Work:
             known = asking.all_nights(book, book.upto())
         if not known:
             return
-        recent = known[: region.NIGHTS]
+        recent, around = known[: region.NIGHTS], set(known[:nights])
         # The page of a region goes back as far where no claim does.
         weeks = tuple(mondays(known[0] - timedelta(days=region.NIGHTS - 1), known[0]))
         areas = self._areas(recent)
@@ -146,29 +151,34 @@ class Work:
         for n in range(0, len(areas), _TOGETHER):
             yield Regions(areas[n : n + _TOGETHER], weeks)
         done = set(weeks)
-        for n, day in enumerate(known if earlier else known[:nights]):
-            strip = tuple(mondays(day - timedelta(days=STRIP - 1), day))
+        for days in (*_weekly(known[:nights]), *_weekly(known[nights:] if earlier else ())):
+            strip = tuple(mondays(days[-1] - timedelta(days=STRIP - 1), days[0]))
             yield from (Week(monday) for monday in strip if monday not in done)
             done.update(strip)
-            if not n:
+            if days[0] == known[0]:
                 yield Front(strip)
-            yield Night(day, n < nights, strip)
+            yield Nights(days, days[0] in around, strip)
 
-    def make(self, piece: Piece) -> Iterator[int]:
-        """A step each time: the status of the page that was made or is there already, 0 for what is
-        no page."""
-        if isinstance(piece, Week):
-            yield from self._week(piece)
+    def make(self, piece: Piece) -> Iterator[tuple[str, Iterator[int]]]:
+        """Part after part, of which each may fail alone: its name, and a step each time, the status
+        of the page that was made or is there already, 0 for what is no page."""
+        if isinstance(piece, Nights):
+            for day in piece.days:
+                yield f"night to {day}", self._night(day, piece.around)
+        elif isinstance(piece, Week):
+            yield str(piece), self._week(piece)
         elif isinstance(piece, Front):
-            yield self._page(self.pages.front, "/", "night")
-        elif isinstance(piece, Regions):
-            for area in piece.areas:
-                yield self._region(area)
+            yield str(piece), self._front()
         else:
-            day = piece.day
-            yield self._page(self.pages.night, Links().night(day), "night", day=day.isoformat())
-            if piece.around:
-                yield from self._around(day)
+            yield str(piece), (self._region(area) for area in piece.areas)
+
+    def _front(self) -> Iterator[int]:
+        yield self._page(self.pages.front, "/", "night")
+
+    def _night(self, day: date, around: bool) -> Iterator[int]:
+        yield self._page(self.pages.night, Links().night(day), "night", day=day.isoformat())
+        if around:
+            yield from self._around(day)
 
     def _week(self, week: Week) -> Iterator[int]:
         with self._context.open_ledger() as book:
@@ -213,3 +223,9 @@ class Work:
         where = {"path": unquote(path), "raw_path": path.encode(), "path_params": told}
         whose = {guard.CALLER: callers.ANONYMOUS, guard.CALLERS: self._context.callers}
         return Request({**asked, **where, **whose})
+
+
+def _weekly(nights: Sequence[date]) -> Iterator[tuple[date, ...]]:
+    """Those of each week, in the order in which they are given."""
+    for _, days in groupby(nights, lambda day: (day.isocalendar().year, day.isocalendar().week)):
+        yield tuple(days)
