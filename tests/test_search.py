@@ -21,7 +21,7 @@ from svodka.ledger.wanted import EVERY, Limits, Wanted, fts5, label, tsquery, ts
 from svodka.model import Count, Document, Reading
 from svodka.questions import plain, replay
 from svodka.questions.search import Found, search
-from svodka.questions.search_marks import marks, snippet
+from svodka.questions.search_marks import Marker
 from svodka.questions.search_nights import dates
 from svodka.questions.search_words import MOST_GROUPS, understood
 from svodka.serve.delayed import Delayed
@@ -99,15 +99,16 @@ def test_what_is_a_term(text: str, expected: list[str]) -> None:
 @example("İ" * 50)
 @example("\ud800 ﷺ a\u0301b")
 def test_terms_stand_where_they_are_told(text: str) -> None:
-    found = list(terms.found(text))
-    assert [one.term for one in found] == terms.terms(text)
+    words = terms.Words(text)
+    assert words.terms == terms.terms(text)
     at = 0
-    for one in found:
-        assert at <= one.start < one.end <= len(text)
-        assert terms.terms(text[one.start : one.end])
-        assert 0 < len(one.term) <= terms.LONGEST
-        assert not {":", '"', "'"} & set(one.term)
-        at = one.start
+    for number, term in enumerate(words.terms):
+        span = words.span(number, number)
+        assert at <= span.start < span.end <= len(text)
+        assert terms.terms(span.of(text))
+        assert 0 < len(term) <= terms.LONGEST
+        assert not {":", '"', "'"} & set(term)
+        at = span.start
 
 
 # --- dates
@@ -597,9 +598,10 @@ def test_what_is_held_back_is_not_found(ledger: Ledger, tmp_path: Path) -> None:
 )
 def test_marks_are_words_that_were_asked_for(text: str, question: str) -> None:
     wanted = understood(question).wanted
-    piece, found = snippet(text, wanted)
+    marker = Marker(wanted)
+    piece, found = marker.snippet(text)
     assert piece in text
-    for shown, spans in ((text, marks(text, wanted)), (piece, found)):
+    for shown, spans in ((text, marker.marks(text)), (piece, found)):
         at = 0
         for span in spans:
             assert at <= span.start < span.end <= len(shown)
@@ -608,10 +610,10 @@ def test_marks_are_words_that_were_asked_for(text: str, question: str) -> None:
 
 
 def test_only_what_stands_whole_is_marked() -> None:
-    wanted = understood("Калужская область").wanted
+    marker = Marker(understood("Калужская область").wanted)
     text = "Брянская область, где ночь прошла тихо; над Калужской областью сбито"
-    assert [s.of(text) for s in marks(text, wanted)] == ["Калужской", "областью"]
-    assert marks("Брянская область", wanted) == ()
+    assert [s.of(text) for s in marker.marks(text)] == ["Калужской", "областью"]
+    assert marker.marks("Брянская область") == ()
 
 
 # --- the index
