@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from svodka.language.terms import Words
 from svodka.ledger.wanted import Phrase, Together, Wanted
@@ -12,6 +13,11 @@ from svodka.model import Span
 SNIPPET, BEFORE = 280, 60
 # Words between those of one name: «в Калужской и Тульской областях».
 CLOSE = 3
+
+
+# Texts up to so many letters, and how many of them, whose words are remembered: what many questions
+# find is the same few bulletins of the last nights.
+_SHORT, _REMEMBERED = 2_500, 256
 
 
 class Marker:
@@ -33,7 +39,7 @@ class Marker:
         """The words of each alternative that stands there, in order, none overlapping."""
         known = self._marked.get(text)
         if known is None:
-            words = Words(text)
+            words = _words(text)
             found = self._places(words)
             known = _joined(words.span(first, behind - 1) for (first, behind), _ in found)
             self._marked[text] = known
@@ -42,7 +48,7 @@ class Marker:
     def snippet(self, text: str) -> tuple[str, tuple[Span, ...]]:
         """A piece of a text where the most different words stand close together, and its marks; the
         beginning where none stands there."""
-        words = Words(text)
+        words = _words(text)
         found = [
             (words.span(first, behind - 1), phrase)
             for (first, behind), phrase in self._places(words)
@@ -70,6 +76,12 @@ class Marker:
                 out[at] = phrase
         return sorted(out.items())
 
+
+def _words(text: str) -> Words:
+    return _known(text) if len(text) <= _SHORT else Words(text)
+
+
+_known = lru_cache(maxsize=_REMEMBERED)(Words)
 
 _Place = tuple[tuple[int, int], Phrase]
 

@@ -92,8 +92,8 @@ class Context:
         self._pool = Pool(location)
         # (audience, address) → the key of the answer.
         self._addressed: OrderedDict[tuple[str, bytes], Hashable] = OrderedDict()
-        # (last entry, cutoff) → the last entry that the public view shows.
-        self._shown: tuple[int, datetime, int] | None = None
+        # (last entry, cutoff) → the last entry that is shown, and the state as of it.
+        self._shown: tuple[int, datetime | None, int, str] | None = None
         self._lock = Lock()
         self._pen = Lock()
 
@@ -171,14 +171,11 @@ class Context:
         # Who is known is shown what others may not see yet; where one can log in, pages say so.
         person = callers.present.get().person
         named = (person.known, self.callers.accounts is not None, media, *question)
-        with self.open_ledger(cutoff) as book:
-            upto = book.upto(as_of)
-            if as_of is None and cutoff is not None:
-                self._shown = (last, cutoff, upto)
-            key = (named, None if as_of is None else upto)
-            known = self._known(key)
-            if known is None or not self._holds(known, cutoff, upto):
-                known, tag = None, _tag(self.state(book, upto), named)
+        upto, state = self._as_of(as_of, cutoff, last)
+        key = (named, None if as_of is None else upto)
+        known = self._known(key)
+        if known is None or not self._holds(known, cutoff, upto):
+            known, tag = None, _tag(state, named)
         caching = self.caching(as_of)
         if known is None:
             if sending.has(request.headers.get("if-none-match", ""), tag):
@@ -222,11 +219,23 @@ class Context:
         headers = {**put.headers, **found.headers, "Content-Length": str(len(found))}
         return StreamingResponse(found.pieces(), headers=headers, media_type=media)
 
-    def _put(self, question: Question, as_of: AsOf) -> _Put:
-        cutoff = self.cutoff
+    def _as_of(self, as_of: AsOf, cutoff: datetime | None, last: int) -> tuple[int, str]:
+        """The last entry that an answer may see, and the state as of it. As of now they are known
+        until the ledger grows beyond ``last``, or the public view moves on."""
+        shown = self._shown
+        if as_of is None and shown is not None and shown[:2] == (last, cutoff):
+            return shown[2:]
         with self.open_ledger(cutoff) as book:
             upto = book.upto(as_of)
-            tag = _tag(self.state(book, upto), question)
+            state = self.state(book, upto)
+        if as_of is None:
+            self._shown = (last, cutoff, upto, state)
+        return upto, state
+
+    def _put(self, question: Question, as_of: AsOf) -> _Put:
+        cutoff = self.cutoff
+        upto, state = self._as_of(as_of, cutoff, self._watch.last())
+        tag = _tag(state, question)
         return _Put(cutoff, upto, tag, {"ETag": f'"{tag}"', "Cache-Control": self.caching(as_of)})
 
     def ready(self, target: bytes) -> Kept | None:
