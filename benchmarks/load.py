@@ -205,10 +205,11 @@ def processor(process: int) -> float:
 
 
 @contextmanager
-def server(path: Path, *more: str) -> Iterator[Server]:
+def server(
+    path: Path, *more: str, program: Sequence[str] = ("-m", "svodka.cli")
+) -> Iterator[Server]:
     begun = time.perf_counter()
-    command = [sys.executable, "-m", "svodka.cli", "serve", "--ledger", str(path), "--port", "0"]
-    command += more
+    command = [sys.executable, *program, "serve", "--ledger", str(path), "--port", "0", *more]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
