@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -17,6 +18,8 @@ import made
 from svodka.errors import LedgerError
 from svodka.language import terms
 from svodka.ledger import Decision, Ledger, index, putting, search_rows
+from svodka.ledger import search as searching
+from svodka.ledger.judged import Judged
 from svodka.ledger.wanted import EVERY, Limits, Wanted, fts5, label, tsquery, tsvector
 from svodka.model import Count, Document, Reading
 from svodka.questions import plain, replay
@@ -616,7 +619,94 @@ def test_only_what_stands_whole_is_marked() -> None:
     assert marker.marks("Брянская область") == ()
 
 
+def test_a_long_text_is_marked_as_a_short_one() -> None:
+    text = "Над Калужской областью сбито 7 БПЛА, губернатор Шапша. "
+    marker = Marker(understood("Калужская область Шапша").wanted)
+    once = marker.marks(text)
+    assert [span.of(text) for span in once] == ["Калужской", "областью", "Шапша"]
+    for times in (2, 200):
+        far = [(n, span) for n in range(times) for span in once]
+        expected = [(span.start + n * len(text), span.end + n * len(text)) for n, span in far]
+        assert [(s.start, s.end) for s in marker.marks(text * times)] == expected
+        assert marker.snippet(text * times)[0].startswith(text)
+
+
 # --- the index
+
+
+# --- statements that are made once
+
+
+def test_questions_of_a_kind_share_a_statement(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_of: list[int] = []
+    make = searching.claims_page
+
+    def counted(dialect: str, stretches: int, tests: Sequence[Any]) -> searching.Page:
+        made_of.append(stretches)
+        return make(dialect, stretches, tests)
+
+    monkeypatch.setattr(searching, "claims_page", counted)
+    two = "14 мая 2026 16 мая 2026"
+    for text in ("сбито", "Калужская область", '"сбито 11"', "15 мая 2026", two, f"{two} сбито"):
+        search(ledger, text)
+    assert made_of == [0, 2]
+    ledger.add(made.governor(id="g-2"))
+    assert claims(search(ledger, "Шапша")) == ["c:11", "c:none"] * 2
+    assert made_of == [0, 2, 0]
+
+
+def test_what_is_remembered_hides_nothing_that_comes_later(ledger: Ledger) -> None:
+    """One who has asked before finds what one finds who has not."""
+    where = str(ledger._db.engine.url.database)
+    steps = (
+        lambda book: book.add(made.governor(id="g-2")),
+        lambda book: book.decide(Decision.about("c:11", "rejected"), "desk"),
+        lambda book: corrected(book, "c:RU-KLU", BRYANSK),
+        lambda book: book.judge("g-2", "retracted", "desk"),
+        lambda book: book.undo(book.upto(), "desk"),
+    )
+    beyond = 10**6
+
+    def everything(book: Ledger, as_of: int | None) -> list[list[str]]:
+        out = [
+            claims(search(book, text, as_of=as_of))
+            for text in ("Шапша", "Bryansk", "сбито", "11 калужской")
+        ]
+        wanted = understood("калужской").wanted
+        found = book.search_claims(wanted, as_of=as_of)
+        return [*out, [one.statement.claim.id for one in found]]
+
+    with Ledger.open(where) as other:
+        for step in steps:
+            asked = [None, beyond, *range(1, ledger.upto() + 1)]
+            before = {as_of: everything(ledger, as_of) for as_of in asked}
+            step(other)
+            with Ledger.open(where) as fresh:
+                now = [None, beyond, *range(1, fresh.upto() + 1)]
+                expected = {as_of: everything(fresh, as_of) for as_of in now}
+            assert {as_of: everything(ledger, as_of) for as_of in now} == expected
+            fixed = [as_of for as_of in asked if as_of not in (None, beyond)]
+            assert all(before[as_of] == expected[as_of] for as_of in fixed)
+            assert before[None] != expected[None]
+
+
+def test_a_public_view_moves_on_with_the_hour(ledger: Ledger) -> None:
+    """Statements of a connection are shared by the views of it, and are not the same."""
+    ledger.add(made.governor(id="g-2"))
+    added = ledger.moment(ledger.upto())
+    assert added is not None
+    with Reader.reading_only(str(ledger._db.engine.url.database)) as reader:
+        for cutoff in (added - timedelta(seconds=1), added, added - timedelta(seconds=1)):
+            view = Delayed.of(reader, cutoff)
+            plain_view = Delayed(reader._db, cutoff, Judged())
+            for text in ("Шапша", "сбито"):
+                found, expected = (search(one, text, documents=9) for one in (view, plain_view))
+                assert (claims(found), documents(found)) == (claims(expected), documents(expected))
+
+
+# --- keys
 
 
 def test_keys_are_in_the_order_of_nights() -> None:

@@ -104,10 +104,7 @@ def claims_page(dialect: str, stretches: int, tests: Sequence[Any]) -> Page:
     keys = _keys(dialect, "search_claims", stretches, tests, of_claims=True)
     here = and_(claims.c.entry == keys.c.entry, claims.c.position == keys.c.position)
     return (
-        query.statements([here])
-        .add_columns(keys.c.key)
-        .order_by(None)
-        .order_by(keys.c.key.desc())
+        query.statements([here]).add_columns(keys.c.key).order_by(None).order_by(keys.c.key.desc())
     )
 
 
