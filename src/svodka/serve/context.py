@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -39,6 +40,9 @@ from svodka.serve.watch import Watch
 TICK = timedelta(minutes=5)
 # Seconds to wait for another's decision to be written.
 PEN = 15.0
+# Searches that are made at a time, and how many may wait: each is short, and ten that take turns in
+# the middle of each other are slower, the first as late as the last.
+SEARCHES, WAITING = 2, 512
 # Addresses that are remembered with the question that they ask.
 _ADDRESSES = 20_000
 
@@ -82,6 +86,7 @@ class Context:
         # Answers to addresses, and of texts that were sent.
         self.answers: Answers[Kept | bytes] = Answers(settings.memory)
         self.files: Answers[Spooled] = Answers(settings.disk, Gate(1, 20, PATIENCE))
+        self.searches = Gate(SEARCHES, WAITING, PATIENCE)
         self.journal = Journal()
         # What a public view shows changes by the hour: there is nothing to keep for long.
         self._watch = Watch(location, self.journal, None if settings.public else settings.kept)
@@ -158,9 +163,10 @@ class Context:
         media: str = "application/json",
         *,
         expensive: bool = False,
+        turn: Gate | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """The answer to a question, or 304 where the asker has it.
+        """The answer to a question, or 304 where the asker has it; made when it is its ``turn``.
 
         ``make`` is given the ledger and the last entry that the answer may see. ``question`` has to
         tell everything else that the answer depends on; what only one person may be shown, their
@@ -194,7 +200,8 @@ class Context:
                     self.shelf.put(key, new)
                 return new
 
-            told = self.answers.make(key, (key, cutoff, upto), made, expensive=expensive)
+            making = made if turn is None else partial(turn.through, made)
+            told = self.answers.make(key, (key, cutoff, upto), making, expensive=expensive)
             assert isinstance(told, Kept)
             known = told
         # As of a time, which entry is meant is found out again each time.

@@ -157,7 +157,10 @@ def _shown(
         # The head of the page names whoever asks, and leads where they may go.
         whose = context.audience
         question = ("page", request.url.path, whose, *(f"{n}={v}" for n, v in sorted(told.items())))
-        return context.answered(request, question, moment, make, _MEDIA, expensive=not quick)
+        turn = context.searches if section == "search" else None
+        return context.answered(
+            request, question, moment, make, _MEDIA, expensive=not quick, turn=turn
+        )
     except SvodkaError as error:
         return error_response(error)
 
