@@ -2,6 +2,7 @@
 
     python benchmarks/searching.py LEDGER --build 1000000     make a generated ledger, once
     python benchmarks/searching.py LEDGER [--queries 200] [--at-once 10] [--json FILE]
+    python benchmarks/searching.py LEDGER --serve [--rested]  ask a server: pages and the API
     python benchmarks/searching.py --adding 3000              add with and without the index
     python benchmarks/searching.py --words                    recall and precision of terms
 
@@ -9,13 +10,20 @@ Documents are made of sentences of our own with random numbers, regions, hours a
 of a ministry, posts of governors, Ukrainian reports, articles in English, and such without a claim.
 They are read by svodka as any text. Families are not looked for while building: that is another
 index. Queries are asked cold, each once, first one by one and then ``--at-once`` at a time by
-threads that have a connection each. --words compares the rule with the libraries that are
-installed: snowballstemmer, simplemma, pymorphy3.
+threads that have a connection each. --serve asks ``svodka serve``, a process of its own, for the
+page /search (25 claims, 5 documents) and for the API's answer (100 claims) at 1, 10 and 50 at once:
+``--queries`` other ones each time, a sixth of them a page far behind the first, none twice.
+Milliseconds as the client sees them, which shares the cores with the server; "under" is the share
+in less than 300 ms, ``cpu_ms`` what the server spent on one. A server that was just started makes
+the pages of the last nights beside, for twenty minutes of a large ledger; --rested is one that does
+not. --words compares the rule with the
+libraries that are installed: snowballstemmer, simplemma, pymorphy3.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import random
 import sys
@@ -30,16 +38,20 @@ from pathlib import Path
 from threading import local
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import urlencode
 
 import svodka
 from svodka.language.terms import term
 from svodka.ledger import Ledger, Taken
 from svodka.ledger.index import Index
 from svodka.ledger.links import Links
+from svodka.ledger.search_rows import key
 from svodka.places import Gazetteer
 from svodka.questions.search import search
+from svodka.serve import paging
 
 sys.path.insert(0, str(Path(__file__).parent))
+import load
 from growth import later
 
 PAIRS = Path(__file__).parent / "labelled" / "inflected.tsv"
@@ -47,6 +59,18 @@ PAIRS = Path(__file__).parent / "labelled" / "inflected.tsv"
 YEARS, COPIES = 2, 5
 FIRST = datetime(2016, 1, 1, 7, tzinfo=UTC)
 BATCH = 500
+# The bar of a search in milliseconds, and how many ask at once.
+LIMIT = 300.0
+AT_ONCE = (1, 10, 50)
+# ``svodka``, as it is and without the thread that makes pages before somebody asks.
+_USUAL = ("-m", "svodka.cli")
+_RESTED = (
+    "-c",
+    "from svodka.cli import main; from svodka.serve.ahead import Ahead;"
+    " Ahead.start = Ahead.stop = lambda self: None; main()",
+)
+# Every so manieth question is for a page far behind the first.
+BEHIND = 6
 
 
 # --- texts
@@ -271,6 +295,62 @@ def _size(book: Ledger) -> dict[str, Any]:
     return out
 
 
+# --- by a server
+
+
+def serve(ledger: str, amount: int, rested: bool) -> dict[str, Any]:
+    """Pages and answers of the API by one server, every question asked once."""
+    with Ledger.open(ledger, create=False) as book:
+        upto = book.upto()
+    kinds = {"page": _page, "api": _api}
+    asked = distinct(amount * len(kinds) * len(AT_ONCE))
+    result: dict[str, Any] = {}
+    with load.server(Path(ledger), program=_RESTED if rested else _USUAL) as at:
+        # Loads word lists and the gazetteer, and opens connections.
+        first = [load.Asked("page", _page(f"первый вопрос {n}", upto, 0)) for n in range(100)]
+        asyncio.run(load.ask(at.base, first, max(AT_ONCE)))
+        for kind, address in kinds.items():
+            for at_once in AT_ONCE:
+                some, asked = asked[:amount], asked[amount:]
+                paths = [
+                    load.Asked(kind, address(words, upto, 0 if n % BEHIND else _behind(words)))
+                    for n, words in enumerate(some)
+                ]
+                name = f"{kind}, {at_once} at once"
+                result[name] = load.run(at, paths, at_once, name, LIMIT)
+        result["memory"] = load.memory(at.process)
+    print(result["memory"], flush=True)
+    return result
+
+
+def distinct(amount: int) -> list[str]:
+    """Different questions in a mixed order."""
+    found: dict[str, None] = {}
+    for seed in range(3, 100):
+        found |= dict.fromkeys(queries(amount, seed))
+        if len(found) >= amount:
+            break
+    mixed = list(found)[:amount]
+    random.Random(3).shuffle(mixed)
+    return mixed
+
+
+def _behind(words: str) -> int:
+    """A key of some night: the page begins below it."""
+    pick = random.Random(words)
+    return key(FIRST.date() + timedelta(days=pick.randrange(365, 3650)), 0)
+
+
+def _page(words: str, _: int, before: int) -> str:
+    after = {"after": paging.cursor(before)} if before else {}
+    return f"/search?{urlencode({'q': words, **after})}"
+
+
+def _api(words: str, upto: int, before: int) -> str:
+    after = {"cursor": paging.cursor(upto, before)} if before else {}
+    return f"/api/v1/search?{urlencode({'q': words, **after})}"
+
+
 # --- what it costs to add
 
 
@@ -382,6 +462,8 @@ def main() -> int:
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--at-once", type=int, default=10)
     parser.add_argument("--adding", type=int, metavar="DOCUMENTS")
+    parser.add_argument("--serve", action="store_true")
+    parser.add_argument("--rested", action="store_true")
     parser.add_argument("--words", action="store_true")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
@@ -392,6 +474,8 @@ def main() -> int:
         result["adding"] = adding(options.adding)
     elif options.words:
         result["words"] = words()
+    elif options.serve:
+        result["serve"] = serve(options.ledger, options.queries, options.rested)
     elif options.ledger:
         result |= measure(options.ledger, options.queries, options.at_once)
     else:

@@ -13,6 +13,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 import made
 from svodka import __version__, pipeline
@@ -508,6 +510,17 @@ def test_spans_that_cross_are_cut_into_pieces() -> None:
 
 def test_printed_text_does_not_drive_the_terminal() -> None:
     assert words.printable("a\x1b[2Jb\u202ec\r\nd\te") == "a\ufffd[2Jb\ufffdc\nd\te"
+
+
+@given(st.text())
+@example("".join(map(chr, range(0x3000))))
+def test_nothing_that_drives_a_terminal_is_left(text: str) -> None:
+    shown = words.printable(text)
+    assert not words._UNSAFE.search(shown)
+    kept = [
+        one for one, other in zip(text.replace("\r\n", "\n"), shown, strict=True) if one == other
+    ]
+    assert "".join(kept) == words._UNSAFE.sub("", text.replace("\r\n", "\n"))
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -17,11 +18,12 @@ import made
 from svodka.errors import LedgerError
 from svodka.language import terms
 from svodka.ledger import Decision, Ledger, index, putting, search_rows
+from svodka.ledger import search as searching
 from svodka.ledger.wanted import EVERY, Limits, Wanted, fts5, label, tsquery, tsvector
 from svodka.model import Count, Document, Reading
 from svodka.questions import plain, replay
 from svodka.questions.search import Found, search
-from svodka.questions.search_marks import marks, snippet
+from svodka.questions.search_marks import Marker
 from svodka.questions.search_nights import dates
 from svodka.questions.search_words import MOST_GROUPS, understood
 from svodka.serve.delayed import Delayed
@@ -99,15 +101,16 @@ def test_what_is_a_term(text: str, expected: list[str]) -> None:
 @example("İ" * 50)
 @example("\ud800 ﷺ a\u0301b")
 def test_terms_stand_where_they_are_told(text: str) -> None:
-    found = list(terms.found(text))
-    assert [one.term for one in found] == terms.terms(text)
+    words = terms.Words(text)
+    assert words.terms == terms.terms(text)
     at = 0
-    for one in found:
-        assert at <= one.start < one.end <= len(text)
-        assert terms.terms(text[one.start : one.end])
-        assert 0 < len(one.term) <= terms.LONGEST
-        assert not {":", '"', "'"} & set(one.term)
-        at = one.start
+    for number, term in enumerate(words.terms):
+        span = words.span(number, number)
+        assert at <= span.start < span.end <= len(text)
+        assert terms.terms(span.of(text))
+        assert 0 < len(term) <= terms.LONGEST
+        assert not {":", '"', "'"} & set(term)
+        at = span.start
 
 
 # --- dates
@@ -597,9 +600,10 @@ def test_what_is_held_back_is_not_found(ledger: Ledger, tmp_path: Path) -> None:
 )
 def test_marks_are_words_that_were_asked_for(text: str, question: str) -> None:
     wanted = understood(question).wanted
-    piece, found = snippet(text, wanted)
+    marker = Marker(wanted)
+    piece, found = marker.snippet(text)
     assert piece in text
-    for shown, spans in ((text, marks(text, wanted)), (piece, found)):
+    for shown, spans in ((text, marker.marks(text)), (piece, found)):
         at = 0
         for span in spans:
             assert at <= span.start < span.end <= len(shown)
@@ -608,13 +612,105 @@ def test_marks_are_words_that_were_asked_for(text: str, question: str) -> None:
 
 
 def test_only_what_stands_whole_is_marked() -> None:
-    wanted = understood("Калужская область").wanted
+    marker = Marker(understood("Калужская область").wanted)
     text = "Брянская область, где ночь прошла тихо; над Калужской областью сбито"
-    assert [s.of(text) for s in marks(text, wanted)] == ["Калужской", "областью"]
-    assert marks("Брянская область", wanted) == ()
+    assert [s.of(text) for s in marker.marks(text)] == ["Калужской", "областью"]
+    assert marker.marks("Брянская область") == ()
+
+
+def test_a_long_text_is_marked_as_a_short_one() -> None:
+    text = "Над Калужской областью сбито 7 БПЛА, губернатор Шапша. "
+    marker = Marker(understood("Калужская область Шапша").wanted)
+    once = marker.marks(text)
+    assert [span.of(text) for span in once] == ["Калужской", "областью", "Шапша"]
+    for times in (2, 200):
+        far = [(n, span) for n in range(times) for span in once]
+        expected = [(span.start + n * len(text), span.end + n * len(text)) for n, span in far]
+        assert [(s.start, s.end) for s in marker.marks(text * times)] == expected
+        assert marker.snippet(text * times)[0].startswith(text)
 
 
 # --- the index
+
+
+# --- statements that are made once
+
+
+def test_questions_of_a_kind_share_a_statement(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_of: list[int] = []
+    make = searching.claims_page
+
+    def counted(dialect: str, stretches: int, tests: Sequence[Any]) -> searching.Page:
+        made_of.append(stretches)
+        return make(dialect, stretches, tests)
+
+    monkeypatch.setattr(searching, "claims_page", counted)
+    two = "14 мая 2026 16 мая 2026"
+    for text in ("сбито", "Калужская область", '"сбито 11"', "15 мая 2026", two, f"{two} сбито"):
+        search(ledger, text)
+    assert made_of == [0, 2]
+    ledger.add(made.governor(id="g-2"))
+    assert claims(search(ledger, "Шапша")) == ["c:11", "c:none"] * 2
+    assert made_of == [0, 2, 0]
+
+
+def test_what_is_remembered_hides_nothing_that_comes_later(ledger: Ledger) -> None:
+    """One who has asked before finds what one finds who has not."""
+    where = str(ledger._db.engine.url.database)
+    steps = (
+        lambda book: book.add(made.governor(id="g-2")),
+        lambda book: book.decide(Decision.about("c:11", "rejected"), "desk"),
+        lambda book: corrected(book, "c:RU-KLU", BRYANSK),
+        lambda book: book.judge("g-2", "retracted", "desk"),
+        lambda book: book.undo(book.upto(), "desk"),
+    )
+    beyond = 10**6
+
+    def everything(book: Ledger, as_of: int | None) -> list[list[str]]:
+        out = [
+            claims(search(book, text, as_of=as_of))
+            for text in ("Шапша", "Bryansk", "сбито", "11 калужской")
+        ]
+        wanted = understood("калужской").wanted
+        found = book.search_claims(wanted, as_of=as_of)
+        return [*out, [one.statement.claim.id for one in found]]
+
+    with Ledger.open(where) as other:
+        for step in steps:
+            asked = [None, beyond, *range(1, ledger.upto() + 1)]
+            before = {as_of: everything(ledger, as_of) for as_of in asked}
+            step(other)
+            with Ledger.open(where) as fresh:
+                now = [None, beyond, *range(1, fresh.upto() + 1)]
+                expected = {as_of: everything(fresh, as_of) for as_of in now}
+            assert {as_of: everything(ledger, as_of) for as_of in now} == expected
+            fixed = [as_of for as_of in asked if as_of not in (None, beyond)]
+            assert all(before[as_of] == expected[as_of] for as_of in fixed)
+            assert before[None] != expected[None]
+
+
+def test_a_public_view_moves_on_with_the_hour(ledger: Ledger) -> None:
+    """Its statements are shared by the hours of a connection, and are not the same: a revision is
+    held back, though what came after it is shown."""
+    ledger.add(another())
+    ledger.add(made.governor(id="g-2"))
+    added = ledger.moment(ledger.upto())
+    assert added is not None
+    with Reader.reading_only(str(ledger._db.engine.url.database)) as reader:
+        for cutoff, expected in (
+            (added - timedelta(hours=1), ["g-2", "g-1"]),
+            (added, ["g-2"]),
+            (added - timedelta(hours=1), ["g-2", "g-1"]),
+        ):
+            found = search(Delayed.of(reader, cutoff), "Боровск", documents=9)
+            assert found.upto == ledger.upto()
+            assert documents(found) == expected
+            assert claims(found) == ["c:11", "c:none"] * len(expected)
+
+
+# --- keys
 
 
 def test_keys_are_in_the_order_of_nights() -> None:

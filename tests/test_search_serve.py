@@ -25,6 +25,7 @@ from svodka.model import Document, Reading
 from svodka.questions import plain_search
 from svodka.questions.search import search
 from svodka.serve import paging
+from svodka.serve.answers import Gate
 from svodka.serve.settings import Settings
 
 WORDS = "Калужская область 15 мая губернатор"
@@ -44,6 +45,20 @@ def page(site: Client, words: str, more: str = "") -> str:
     answer = site.web.get(f"/search?q={quote(words)}{more}")
     assert answer.status_code == 200, answer.text
     return str(answer.text)
+
+
+def test_searches_take_turns_and_keep_nobody_else(filled: Path) -> None:
+    site = Client(filled)
+    gate = site.web.app.state.context.searches = Gate(1, 1, 0.01)
+
+    def held() -> list[int]:
+        asked = ("/search?q=sbito", "/api/v1/search?q=sbito", "/source", "/api/v1/claims")
+        return [site.web.get(path).status_code for path in asked]
+
+    assert gate.through(held) == [503, 503, 200, 200]
+    assert held() == [200] * 4
+    # What is there waits for no turn.
+    assert gate.through(held) == [200] * 4
 
 
 # --- the API

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import threading
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import serving
 from serving import Client
 from svodka.ledger import Ledger
 from svodka.pipeline import read
-from svodka.serve import ahead
+from svodka.serve import ahead, settling
 from svodka.serve.settings import Settings
 
 WORDS = "С 20.00 до 24.00 мск уничтожены {} БПЛА над территорией {} области."
@@ -107,3 +108,12 @@ def test_one_thread_looks_works_and_rests(monkeypatch: pytest.MonkeyPatch) -> No
     assert not thread.is_alive()
     assert steps == [0, 1, 2]
     assert fronts[0] == 0
+
+
+def test_the_lists_are_loaded_and_passed_over() -> None:
+    gc.collect()
+    try:
+        settling.settle()
+        assert gc.get_freeze_count() > 100_000
+    finally:
+        gc.unfreeze()

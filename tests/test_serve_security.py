@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -147,6 +149,24 @@ def test_a_port_that_is_in_use_is_told() -> None:
         pytest.raises(SettingsError, match=r"is in use .*--port"),
     ):
         listening("127.0.0.1", sock.getsockname()[1])
+
+
+def test_the_body_of_an_answer_does_not_wait_for_an_acknowledgement() -> None:
+    async def told() -> int:
+        found = asyncio.get_running_loop().create_future()
+
+        async def connected(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            accepted = writer.get_extra_info("socket")
+            found.set_result(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        with listening("127.0.0.1", 0) as sock:
+            async with await asyncio.start_server(connected, sock=sock):
+                _, writer = await asyncio.open_connection(*sock.getsockname())
+                writer.close()
+                return int(await found)
+
+    assert asyncio.run(told())
 
 
 @pytest.mark.parametrize("host", ["no.such.host.invalid", "192.0.2.7", "a" * 300, ""])

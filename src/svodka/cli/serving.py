@@ -172,7 +172,9 @@ def listening(host: str, port: int) -> socket.socket:
     """A socket that listens there. SettingsError when it cannot, with what to do."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        sock = socket.socket(family, socket.SOCK_STREAM)
+        # Told the protocol, asyncio sends the second part of an answer (its body) without waiting
+        # for the first to be acknowledged, which takes 40 milliseconds.
+        sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     except (OSError, UnicodeError) as error:
         raise SettingsError(
             f"{host!r} is no address of this machine", hint="give --host 127.0.0.1"

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from svodka.language.lexicon import read_rows
 from svodka.language.normalise import clean, fold
+from svodka.model import Span
 
 VERSION = "1"
 
@@ -43,32 +43,34 @@ _OPEN = re.compile(r"[аеиоуыэюяіїє]$")
 _DOUBLED = re.compile(r"(.)\1$")
 
 
-class Found(NamedTuple):
-    """A word's term, and where the word stands in the text that was given."""
+class Words:
+    """The words of a text that are looked for, by number: ``terms`` in order, and where each stands
+    in the text that was given. Linear in its length. Words that stand everywhere are none."""
 
-    term: str
-    start: int
-    end: int
+    __slots__ = ("_clean", "_kept", "_spans", "terms")
 
+    def __init__(self, text: str) -> None:
+        self._clean = clean(text)
+        made = [term(word) for word in _WORD.findall(self._clean.text)]
+        # Numbers among all words; few texts are without one that is left out.
+        self._kept = [number for number, one in enumerate(made) if one]
+        self.terms = [one for one in made if one]
+        self._spans: list[tuple[int, int]] | None = None
 
-def found(text: str) -> Iterator[Found]:
-    """The terms of a text in order; linear in its length. Words that stand everywhere have none."""
-    cleaned = clean(text)
-    same = len(cleaned.starts) == 1  # every letter is where it was
-    for match in _WORD.finditer(cleaned.text):
-        made = term(match.group())
-        if made:
-            start, end = match.span()
-            if not same:
-                span = cleaned.back(start, end)
-                start, end = span.start, span.end
-            yield Found(made, start, end)
+    def span(self, first: int, last: int) -> Span:
+        """From the beginning of one word to the end of another; both are numbers."""
+        if self._spans is None:
+            # Not before somebody asks: most texts that are gone over are not shown.
+            self._spans = [match.span() for match in _WORD.finditer(self._clean.text)]
+        start, end = self._spans[self._kept[first]][0], self._spans[self._kept[last]][1]
+        if len(self._clean.starts) == 1:  # every letter is where it was
+            return Span(start, end)
+        return self._clean.back(start, end)
 
 
 def terms(text: str) -> list[str]:
     """The terms of a text in order."""
-    made = (term(match.group()) for match in _WORD.finditer(clean(text).text))
-    return [one for one in made if one]
+    return Words(text).terms
 
 
 def term(word: str) -> str:

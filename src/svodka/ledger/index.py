@@ -204,9 +204,10 @@ def _readings(db: Connection, wanted: Sequence[int]) -> Iterator[tuple[int, Read
 
 def unindexed(db: Connection) -> bool:
     """Whether there is something that is not in the index, or is by another version."""
-    state = db.execute(_STATE).first()
-    after = -1 if state is None or state.version != version() else state.upto
-    return db.execute(_BETWEEN, {"after": after, "before": _END}).first() is not None
+    state = db.execute(_STATE_AT, {"before": _END}).first()
+    if state is not None and state.version == version():
+        return bool(state.waits)
+    return db.execute(_BETWEEN, {"after": -1, "before": _END}).first() is not None
 
 
 def check(db: Connection, seen: Seen = lambda: None) -> Difference:

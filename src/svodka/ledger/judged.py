@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from svodka.ledger import history, judging
 from svodka.ledger.judging import WITHDRAWN, Judgement
@@ -35,15 +35,28 @@ class Judged:
         self._told: list[Judgement] = []
         self._entries: list[int] = []
         self._effects: dict[int, Effect] = {}
+        # All up to this entry are known: what was committed stays as it is.
+        self._complete = 0
+
+    def complete(self, upto: int) -> bool:
+        """Whether nothing that is decided from now on can stand up to this entry."""
+        return upto <= self._complete
 
     def upto(self, db: Connection, upto: int) -> tuple[Judgement, ...]:
         """Those up to an entry, in order."""
+        if not self.complete(upto):
+            self._follow(db)
+        return tuple(self._told[: bisect_right(self._entries, upto)])
+
+    def _follow(self, db: Connection) -> None:
+        # Asked for first: what comes in between belongs to the next time.
+        there = int(db.execute(_LAST).scalar() or 0)
         last = self._entries[-1] if self._entries else 0
         newer = history.judgements_after(db, last)
         if newer:
             self._known = judging.with_origins(self._known, newer)
             self._told, self._entries = list(self._known.values()), list(self._known)
-        return tuple(self._told[: bisect_right(self._entries, upto)])
+        self._complete = there
 
     def effect(self, db: Connection, upto: int) -> Effect:
         """What they do as of an entry."""
@@ -58,6 +71,7 @@ class Judged:
 # Effects that are remembered: as of now, and as of a few earlier entries.
 KEPT = 8
 _SOME = 500
+_LAST = select(func.max(entries.c.seq))
 
 
 def effect(told: tuple[Judgement, ...]) -> Effect:

@@ -23,6 +23,7 @@ from svodka.ledger.judged import Judged
 from svodka.ledger.judging import Decision, Judgement
 from svodka.ledger.links import Links, Rebuilt
 from svodka.ledger.records import OUTCOMES
+from svodka.ledger.search import Pages
 from svodka.model import Reading
 
 T = TypeVar("T")
@@ -42,6 +43,7 @@ class Putting:
         self._db = connection
         self._append = Appender(connection, reader)
         self._judged = Judged()
+        self._pages = Pages()
 
     def add(self, reading: Reading, original: bytes | None = None) -> bool:
         """True if something was new, False if all of it was there already."""

@@ -127,8 +127,9 @@ class _Words:
 
     @classmethod
     def of(cls, text: str) -> _Words:
-        found = list(terms.found(text))
-        return cls([f.term for f in found], [f.start for f in found], [f.end for f in found])
+        found = terms.Words(text)
+        spans = [found.span(n, n) for n in range(len(found.terms))]
+        return cls(found.terms, [span.start for span in spans], [span.end for span in spans])
 
     def inside(self, start: int, end: int) -> list[str]:
         """Of the words that lie in a stretch of the text."""

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from svodka.ledger import Ledger, query
 from svodka.ledger.search import FoundClaim, FoundDocument
 from svodka.ledger.store import AsOf
-from svodka.ledger.wanted import Limits, Wanted
+from svodka.ledger.wanted import Limits
 from svodka.model import Document, Span
 from svodka.model.finding import Statement
-from svodka.questions.search_marks import marks, snippet
+from svodka.questions.search_marks import Marker
 from svodka.questions.search_words import Meaning, Understood, understood
 
 __all__ = ["DocumentHit", "Found", "Hit", "Limits", "Meaning", "Understood", "search", "understood"]
@@ -83,25 +83,26 @@ def search(
     if wanted.nothing and limits != Limits() and not text.strip():
         wanted = replace(wanted, nothing=False)
     upto = ledger.upto(as_of)
-    said = ledger.search_claims(wanted, limits, before, claims, upto) if claims else []
-    printed = ledger.search_documents(wanted, limits, before, documents, upto) if documents else []
+    marker = Marker(wanted)
+    said, printed = ledger.search_both(wanted, limits, before, (claims, documents), upto)
     return Found(
         meant,
         limits,
-        tuple(_hit(one, wanted) for one in said),
-        tuple(_document(one, wanted) for one in printed),
+        tuple(_hit(one, marker) for one in said),
+        tuple(_document(one, marker) for one in printed),
         _behind(said, claims),
         _behind(printed, documents),
         upto,
     )
 
 
-def _hit(one: FoundClaim, wanted: Wanted) -> Hit:
-    return Hit(one.key, one.entry, one.document, one.statement, marks(one.statement.text, wanted))
+def _hit(one: FoundClaim, marker: Marker) -> Hit:
+    found = marker.marks(one.statement.text)
+    return Hit(one.key, one.entry, one.document, one.statement, found)
 
 
-def _document(one: FoundDocument, wanted: Wanted) -> DocumentHit:
-    piece, found = snippet(one.document.text, wanted)
+def _document(one: FoundDocument, marker: Marker) -> DocumentHit:
+    piece, found = marker.snippet(one.document.text)
     bare = replace(one.document, text="")
     return DocumentHit(one.key, one.entry, bare, piece, found, one.claims)
 

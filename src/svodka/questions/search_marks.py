@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from svodka.language.terms import Found, found
+from svodka.language.terms import Words
 from svodka.ledger.wanted import Phrase, Together, Wanted
 from svodka.model import Span
 
@@ -14,58 +15,95 @@ SNIPPET, BEFORE = 280, 60
 CLOSE = 3
 
 
-def marks(text: str, wanted: Wanted) -> tuple[Span, ...]:
-    """The words of each alternative that stands there, in order, none overlapping."""
-    words = list(found(text))
-    places = [at for at, _ in _places(words, wanted)]
-    return _joined(Span(words[a].start, words[b - 1].end) for a, b in places)
+# Texts up to so many letters, and how many of them, whose words are remembered: what many questions
+# find is the same few bulletins of the last nights.
+_SHORT, _REMEMBERED = 2_500, 256
 
 
-def snippet(text: str, wanted: Wanted) -> tuple[str, tuple[Span, ...]]:
-    """A piece of a text where the most different words stand close together, and its marks; the
-    beginning where none stands there."""
-    words = list(found(text))
-    places = list(_places(words, wanted))
-    start = _best([(words[a].start, phrase) for (a, _), phrase in places])
-    left = _word_start(text, max(0, start - BEFORE))
-    right = _word_end(text, min(len(text), left + SNIPPET))
-    spans = (Span(words[a].start, words[b - 1].end) for (a, b), _ in places)
-    inside = (
-        Span(s.start - left, s.end - left) for s in spans if left <= s.start and s.end <= right
-    )
-    return text[left:right], _joined(inside)
+class Marker:
+    """For the texts that one question found."""
 
+    def __init__(self, wanted: Wanted) -> None:
+        # Labels are no words of a text.
+        self._alternatives = [
+            together
+            for group in wanted.groups
+            for together in group
+            if not any(":" in term for phrase in together for term in phrase)
+        ]
+        self._terms = {term for one in self._alternatives for phrase in one for term in phrase}
+        # The claims of a list share their words.
+        self._marked: dict[str, tuple[Span, ...]] = {}
+
+    def marks(self, text: str) -> tuple[Span, ...]:
+        """The words of each alternative that stands there, in order, none overlapping."""
+        known = self._marked.get(text)
+        if known is None:
+            words = _words(text)
+            found = self._places(words)
+            known = _joined(words.span(first, behind - 1) for (first, behind), _ in found)
+            self._marked[text] = known
+        return known
+
+    def snippet(self, text: str) -> tuple[str, tuple[Span, ...]]:
+        """A piece of a text where the most different words stand close together, and its marks; the
+        beginning where none stands there."""
+        words = _words(text)
+        found = [
+            (words.span(first, behind - 1), phrase)
+            for (first, behind), phrase in self._places(words)
+        ]
+        start = _best([(span.start, phrase) for span, phrase in found])
+        left = _word_start(text, max(0, start - BEFORE))
+        right = _word_end(text, min(len(text), left + SNIPPET))
+        inside = (
+            Span(s.start - left, s.end - left)
+            for s, _ in found
+            if left <= s.start and s.end <= right
+        )
+        return text[left:right], _joined(inside)
+
+    def _places(self, words: Words) -> list[_Place]:
+        """Each phrase where it stands: the numbers of its first word and of the one behind its
+        last."""
+        by_term: dict[str, list[int]] = {}
+        for number, term in enumerate(words.terms):
+            if term in self._terms:
+                by_term.setdefault(term, []).append(number)
+        out: dict[tuple[int, int], Phrase] = {}
+        for together in self._alternatives:
+            for at, phrase in _standing(words.terms, by_term, together):
+                out[at] = phrase
+        return sorted(out.items())
+
+
+def _words(text: str) -> Words:
+    return _known(text) if len(text) <= _SHORT else Words(text)
+
+
+_known = lru_cache(maxsize=_REMEMBERED)(Words)
 
 _Place = tuple[tuple[int, int], Phrase]
 
 
-def _places(words: Sequence[Found], wanted: Wanted) -> list[_Place]:
-    """Each phrase where it stands: the numbers of its first word and of the one behind its last."""
-    by_term: dict[str, list[int]] = {}
-    for number, word in enumerate(words):
-        by_term.setdefault(word.term, []).append(number)
-    out: dict[tuple[int, int], Phrase] = {}
-    for group in wanted.groups:
-        for together in group:
-            for at, phrase in _standing(words, by_term, together):
-                out[at] = phrase
-    return sorted(out.items())
-
-
 def _standing(
-    words: Sequence[Found], by_term: dict[str, list[int]], together: Together
+    terms: Sequence[str], by_term: dict[str, list[int]], together: Together
 ) -> list[_Place]:
     """The phrases of an alternative where all of them stand close together: of «Калужская область»
     not every "область"."""
+    if not all(term in by_term for phrase in together for term in phrase):
+        return []
     standing: list[list[_Place]] = []
     for phrase in together:
         size = len(phrase)
         here = [
             ((n, n + size), phrase)
-            for n in by_term.get(phrase[0], ())
-            if tuple(word.term for word in words[n : n + size]) == phrase
+            for n in by_term[phrase[0]]
+            if size == 1 or tuple(terms[n : n + size]) == phrase
         ]
         standing.append(here)
+    if len(standing) == 1:
+        return standing[0]
     return [
         place
         for here in standing

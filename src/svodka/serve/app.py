@@ -31,6 +31,7 @@ from svodka.serve import (
     plain,
     search,
     security,
+    settling,
     shapes,
 )
 from svodka.serve.ahead import Ahead
@@ -73,6 +74,7 @@ def create_app(
         ahead = Ahead(context.work) if settings.ahead and context.work else None
         if ahead is not None:
             ahead.start()
+            settling.begin()
         yield
         if ahead is not None:
             ahead.stop()

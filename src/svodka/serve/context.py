@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -39,6 +40,9 @@ from svodka.serve.watch import Watch
 TICK = timedelta(minutes=5)
 # Seconds to wait for another's decision to be written.
 PEN = 15.0
+# Searches that are made at a time, and how many may wait: each is short, and ten that take turns in
+# the middle of each other are slower, the first as late as the last.
+SEARCHES, WAITING = 2, 512
 # Addresses that are remembered with the question that they ask.
 _ADDRESSES = 20_000
 
@@ -82,6 +86,7 @@ class Context:
         # Answers to addresses, and of texts that were sent.
         self.answers: Answers[Kept | bytes] = Answers(settings.memory)
         self.files: Answers[Spooled] = Answers(settings.disk, Gate(1, 20, PATIENCE))
+        self.searches = Gate(SEARCHES, WAITING, PATIENCE)
         self.journal = Journal()
         # What a public view shows changes by the hour: there is nothing to keep for long.
         self._watch = Watch(location, self.journal, None if settings.public else settings.kept)
@@ -92,8 +97,8 @@ class Context:
         self._pool = Pool(location)
         # (audience, address) → the key of the answer.
         self._addressed: OrderedDict[tuple[str, bytes], Hashable] = OrderedDict()
-        # (last entry, cutoff) → the last entry that the public view shows.
-        self._shown: tuple[int, datetime, int] | None = None
+        # (last entry, cutoff) → the last entry that is shown, and the state as of it.
+        self._shown: tuple[int, datetime | None, int, str] | None = None
         self._lock = Lock()
         self._pen = Lock()
 
@@ -158,9 +163,10 @@ class Context:
         media: str = "application/json",
         *,
         expensive: bool = False,
+        turn: Gate | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """The answer to a question, or 304 where the asker has it.
+        """The answer to a question, or 304 where the asker has it; made when it is its ``turn``.
 
         ``make`` is given the ledger and the last entry that the answer may see. ``question`` has to
         tell everything else that the answer depends on; what only one person may be shown, their
@@ -170,14 +176,11 @@ class Context:
         cutoff, last = self.cutoff, self._watch.last()
         person = callers.present.get().person
         named = self._named(question, media)
-        with self.open_ledger(cutoff) as book:
-            upto = book.upto(as_of)
-            if as_of is None and cutoff is not None:
-                self._shown = (last, cutoff, upto)
-            key = (named, None if as_of is None else upto)
-            known = self._known(key)
-            if known is None or not self._holds(known, cutoff, upto):
-                known, tag = None, _tag(self.state(book, upto), named)
+        upto, state = self._as_of(as_of, cutoff, last)
+        key = (named, None if as_of is None else upto)
+        known = self._known(key)
+        if known is None or not self._holds(known, cutoff, upto):
+            known, tag = None, _tag(state, named)
         caching = self.caching(as_of)
         if known is None:
             if sending.has(request.headers.get("if-none-match", ""), tag):
@@ -196,7 +199,8 @@ class Context:
                     self.shelf.put(key, new)
                 return new
 
-            told = self.answers.make(key, (key, cutoff, upto), made, expensive=expensive)
+            making = made if turn is None else partial(turn.through, made)
+            told = self.answers.make(key, (key, cutoff, upto), making, expensive=expensive)
             assert isinstance(told, Kept)
             known = told
         # As of a time, which entry is meant is found out again each time.
@@ -221,11 +225,23 @@ class Context:
         headers = {**put.headers, **found.headers, "Content-Length": str(len(found))}
         return StreamingResponse(found.pieces(), headers=headers, media_type=media)
 
-    def _put(self, question: Question, as_of: AsOf) -> _Put:
-        cutoff = self.cutoff
+    def _as_of(self, as_of: AsOf, cutoff: datetime | None, last: int) -> tuple[int, str]:
+        """The last entry that an answer may see, and the state as of it. As of now they are known
+        until the ledger grows beyond ``last``, or the public view moves on."""
+        shown = self._shown
+        if as_of is None and shown is not None and shown[:2] == (last, cutoff):
+            return shown[2:]
         with self.open_ledger(cutoff) as book:
             upto = book.upto(as_of)
-            tag = _tag(self.state(book, upto), question)
+            state = self.state(book, upto)
+        if as_of is None:
+            self._shown = (last, cutoff, upto, state)
+        return upto, state
+
+    def _put(self, question: Question, as_of: AsOf) -> _Put:
+        cutoff = self.cutoff
+        upto, state = self._as_of(as_of, cutoff, self._watch.last())
+        tag = _tag(state, question)
         return _Put(cutoff, upto, tag, {"ETag": f'"{tag}"', "Cache-Control": self.caching(as_of)})
 
     def ready(self, target: bytes) -> Kept | None:

@@ -55,7 +55,9 @@ class Delayed(Reader):
 
     @classmethod
     def of(cls, reader: Reader, cutoff: datetime) -> Self:
-        return cls(reader._db, cutoff, reader._judged)
+        made = cls(reader._db, cutoff, reader._judged)
+        made._pages = reader._pages
+        return made
 
     def upto(self, as_of: AsOf = None) -> int:
         """The last entry by then that is shown."""
@@ -136,6 +138,9 @@ class Delayed(Reader):
         )
 
     # --- inside
+
+    def _view(self) -> datetime:
+        return self.cutoff
 
     def _seen(self, as_of: AsOf) -> int:
         """Of takings, deletions and judgements that are told."""

@@ -74,8 +74,8 @@ class Reader(Ledger):
         return book
 
     def alive(self) -> bool:
-        """Whether the connection still answers."""
-        return bool(self._db.exec_driver_sql("SELECT 1").scalar() == 1)
+        """Whether the connection still answers: a server may have ended it, a file does not."""
+        return self.dialect == "sqlite" or bool(self._db.exec_driver_sql("SELECT 1").scalar() == 1)
 
     def moment(self, entry: int) -> datetime | None:
         """When an entry was appended; None where there is none."""

@@ -55,7 +55,7 @@ def router(context: Context) -> APIRouter:
             return plain.dumped({**plain_search.found(found), "next": following})
 
         question = ("search", given.what, given.q, repr(limits), before, given.limit)
-        return context.answered(request, question, when, make)
+        return context.answered(request, question, when, make, turn=context.searches)
 
     return api
 

@@ -37,6 +37,8 @@ _NIGHT_WORDS = {"night": "night to", "morning": "morning of", "evening": "evenin
 
 def printable(text: str) -> str:
     """Control and direction signs out: printed text must not drive the terminal."""
+    if text.isprintable():  # most is, and a page has hundreds of values
+        return text
     return _UNSAFE.sub("\ufffd", text.replace("\r\n", "\n"))
 
 

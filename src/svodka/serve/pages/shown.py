@@ -54,7 +54,10 @@ def shown(
         for value in request.path_params.values():
             asked.one_line(value, "address")
         question = _question(context, request, told)
-        return context.answered(request, question, moment, make, _MEDIA, expensive=not quick)
+        turn = context.searches if section == "search" else None
+        return context.answered(
+            request, question, moment, make, _MEDIA, expensive=not quick, turn=turn
+        )
     except SvodkaError as error:
         return error_response(error)
 
