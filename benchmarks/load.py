@@ -1,20 +1,21 @@
 """How fast the pages of a large ledger answer when fifty readers ask at once.
 
     python benchmarks/load.py FOLDER [--claims 1000000] [--requests 10000] [--at-once 50]
-                              [--cold 10] [--nights 365] [--only start warm ...] [--json FILE]
+                              [--cold 10] [--nights 365] [--only start prepared ...] [--json FILE]
 
 FOLDER keeps the ledger between runs; bulletins.py makes it when it is not there (a million claims
 take half an hour of processor). ``svodka serve`` runs as a process of its own, and this one asks:
 
 - start: seconds until the address is printed, until a small answer, and until the first page;
 - cold: of each kind of page some that nobody has asked for, one reader, then many at once;
-- warm: seconds until the pages of the last sixty nights were made without being asked for, then
-  readers of these nights;
-- mix: what readers do: nights, regions, benches and documents of recent nights (Zipf, see ZIPF),
-  drawn anew for each run; ``first`` from an empty server, ``again`` the same once more;
+- prepared: ``svodka prepare`` for ``--nights``, with all processors (what is there already is not
+  made again: --json tells both), then a server with its file: readers of these nights, others;
+- mix: the same readers from an empty server: ``first``, ``again`` the same once more, after a
+  restart, and others;
 - writing: the same while another process adds a bulletin about the last night every few seconds;
 - export: every claim as Parquet: claims a second and peak memory (needs the extra parquet).
 
+Readers ask for nights, regions, benches and documents of the last nights (Zipf, see ZIPF).
 Milliseconds as the client sees them: it is one process on the same machine, and shares the cores
 with the server. "Under" is the share of answers in less than 150 ms. A refusal (503: too many long
 questions) is counted apart and not asked again. Searches are asked by searching.py (``--serve``).
@@ -27,6 +28,7 @@ import asyncio
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -52,7 +54,6 @@ from svodka.ledger import Ledger, Taken, periods
 ZIPF = 1.2
 LIMIT = 150.0
 EVERY = 5.0  # seconds between two bulletins of the writer
-REST = 60.0  # seconds without work after which a server has nothing more to do
 # Kinds of pages and how often readers ask for them.
 SHARES = {"front": 15, "night": 25, "bench": 20, "region": 10, "document": 30}
 
@@ -278,14 +279,16 @@ def started(at: Server) -> dict[str, float]:
     return found
 
 
-def idle(at: Server) -> dict[str, float]:
-    """Wait until a server has nothing to do."""
-    begun, before = time.perf_counter(), -1.0
-    while (now := processor(at.process)) > before + 0.2:
-        before = now
-        time.sleep(REST)
-    found = {"seconds": round(time.perf_counter() - begun - REST), "cpu_s": round(now)}
-    print(f"made ahead: {found}", flush=True)
+def prepared(path: Path, kept: Path, nights: int) -> dict[str, Any]:
+    """What the command says, with the processor's seconds of all its processes."""
+    command = [sys.executable, "-m", "svodka.cli", "prepare", str(kept), "--ledger", str(path)]
+    command += ["--nights", str(nights), "--format", "json"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found: dict[str, Any] = json.loads(done.stdout)
+    found["cpu_s"] = round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    print(f"prepared: {found}", flush=True)
     return found
 
 
@@ -310,13 +313,15 @@ def measure(path: Path, options: argparse.Namespace) -> dict[str, Any]:
                     result[key] = run(at, asked, at_once, key)
             result["memory after cold"] = memory(at.process)
             print(result["memory after cold"], flush=True)
-    if wanted("warm"):
-        with server(path) as at:
-            result["made ahead"] = idle(at)
-            asked = mix(World(path, 60), options.requests, random)
-            result["warm"] = run(at, asked, options.at_once, "warm")
-            result["memory when warm"] = memory(at.process)
-            print(result["memory when warm"], flush=True)
+    if wanted("prepared"):
+        file = options.folder / "prepared"
+        result["prepare"] = prepared(path, file, options.nights)
+        with server(path, "--keep", str(file)) as at:
+            for name in ("prepared, first", "prepared, second", "prepared, third"):
+                asked = mix(world, options.requests, random)
+                result[name] = run(at, asked, options.at_once, name)
+            result["memory when prepared"] = memory(at.process)
+            print(result["memory when prepared"], flush=True)
     if wanted("mix") or wanted("writing"):
         kept = ("--keep", str(options.folder / "kept"))
         asked, other = (mix(world, options.requests, random) for _ in range(2))
@@ -350,7 +355,7 @@ def main() -> int:
     parser.add_argument("--nights", type=int, default=365, help="that readers ask for")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument(
-        "--only", nargs="+", choices=("start", "cold", "warm", "mix", "writing", "export")
+        "--only", nargs="+", choices=("start", "cold", "prepared", "mix", "writing", "export")
     )
     parser.add_argument("--json", type=Path)
     parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
