@@ -13,6 +13,9 @@ log = logging.getLogger("svodka.serve")
 
 # Seconds between two looks at the ledger.
 _LOOK = 2.0
+# How much longer than it worked it rests while there are readers. With as long as it worked, one in
+# seventeen of the first 10,000 answers to 50 at once took more than 150 ms, with this one in thirty.
+_RESTS = 4
 _END = object()
 
 
@@ -28,8 +31,7 @@ class Work(Protocol):
 
 
 class Ahead(Thread):
-    """One thread, which rests for as long as it worked while there are readers: they come first.
-    Whatever fails will fail for the reader too, who is told."""
+    """One thread, which rests most of the time while there are readers: they come first. Whatever fails will fail for the reader too, who is told."""
 
     def __init__(self, work: Work) -> None:
         super().__init__(name="svodka-ahead", daemon=True)
@@ -51,7 +53,7 @@ class Ahead(Thread):
                 more, steps = False, iter(())
             rest = _LOOK
             if more:
-                rest = 0.0 if self._work.alone() else monotonic() - begun
+                rest = 0.0 if self._work.alone() else _RESTS * (monotonic() - begun)
 
     def stop(self) -> None:
         self._ended.set()
