@@ -163,9 +163,18 @@ def _serve(
     sys.stderr.write(f"svodka: serving {settings.ledger_name(location)}{late}; Ctrl-C stops\n")
     if chosen.review:
         sys.stderr.write(f"svodka: {chosen.review} decides, and so may all users of this machine\n")
-    sys.stdout.write(f"http://{name}:{sock.getsockname()[1]}/\n")
-    sys.stdout.flush()
-    uvicorn.Server(config).run(sockets=[sock])
+
+    class Telling(uvicorn.Server):
+        """Tells its address when it can be asked, and stopped: an interrupt while modules are
+        loaded can be lost, and leave the lock behind that other threads import by."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                sys.stdout.write(f"http://{name}:{sock.getsockname()[1]}/\n")
+                sys.stdout.flush()
+
+    Telling(config).run(sockets=[sock])
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -13,8 +13,8 @@ log = logging.getLogger("svodka.serve")
 
 # Seconds between two looks at the ledger.
 _LOOK = 2.0
-# How much longer than it worked it rests while there are readers. With as long as it worked, one in
-# seventeen of the first 10,000 answers to 50 at once took more than 150 ms, with this one in thirty.
+# How much longer than it worked it rests while there are readers: 95 % of the first 10,000 answers
+# to 50 at once came in 190 and 79 ms when it rested as long, in 73 and 72 ms with this.
 _RESTS = 4
 _END = object()
 
@@ -31,7 +31,8 @@ class Work(Protocol):
 
 
 class Ahead(Thread):
-    """One thread, which rests most of the time while there are readers: they come first. Whatever fails will fail for the reader too, who is told."""
+    """One thread, which rests most of the time while there are readers: they come first. Whatever
+    fails will fail for the reader too, who is told."""
 
     def __init__(self, work: Work) -> None:
         super().__init__(name="svodka-ahead", daemon=True)
