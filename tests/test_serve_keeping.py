@@ -409,10 +409,11 @@ def test_a_shelf_is_of_one_ledger_and_one_package(
 
 def test_a_shelf_has_one_server(path: Path, tmp_path: Path) -> None:
     with Ledger.open(path) as book:
-        shelf = Shelf(tmp_path / "kept", book)
-        with pytest.raises(SettingsError, match="cannot be kept there"):
-            Shelf(tmp_path / "kept", book)
-        shelf.close()
+        for _ in ("a new file", "one that is there"):
+            shelf = Shelf(tmp_path / "kept", book)
+            with pytest.raises(SettingsError, match="cannot be kept there"):
+                Shelf(tmp_path / "kept", book)
+            shelf.close()
         (tmp_path / "no").write_text("This is no database, but it is long enough to be one. " * 50)
         with pytest.raises(SettingsError, match="cannot be kept there"):
             Shelf(tmp_path / "no", book)

@@ -79,8 +79,9 @@ class Shelf:
         self._fresh: list[str] = []
         try:
             self._db = sqlite3.connect(path, timeout=1, check_same_thread=False)
-            self._ours(path)
+            # Before anything is read: a file that was opened for several stays open for several.
             self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._ours(path)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.executescript(_TABLES)
