@@ -110,7 +110,7 @@ def words_of_a_defect(patch: pytest.MonkeyPatch) -> None:
     def fails(*_: object) -> None:
         raise RuntimeError("x")
 
-    patch.setattr("svodka.serve.context.Context.state", fails)
+    patch.setattr("svodka.serve.context.Context._as_of", fails)
 
 
 BROKEN = (

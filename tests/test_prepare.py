@@ -237,7 +237,7 @@ def test_the_ledger_grows(path: Path, tmp_path: Path) -> None:
     assert (first.made, first.reached > 5) == (5, True)
     _are_as_made(path, tmp_path / "kept")
     again = run(path, tmp_path / "kept")
-    assert (again.made > 5, again.there > 5, again.reached) == (True, True, 0)
+    assert (again.made > 5, again.there > 0, again.reached) == (True, True, 0)
     assert run(path, tmp_path / "kept").made == 0
     _are_as_made(path, tmp_path / "kept")
 

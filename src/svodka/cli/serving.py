@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -168,13 +171,38 @@ def _serve(
         """Tells its address when it can be asked, and stopped: an interrupt while modules are
         loaded can be lost, and leave the lock behind that other threads import by."""
 
+        interrupted = False
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            self.interrupted |= sig == signal.SIGINT
+            super().handle_exit(sig, frame)
+
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
                 sys.stdout.write(f"http://{name}:{sock.getsockname()[1]}/\n")
                 sys.stdout.flush()
 
-    Telling(config).run(sockets=[sock])
+    server = Telling(config)
+    try:
+        server.run(sockets=[sock])
+    except KeyboardInterrupt:
+        server.interrupted = True
+    _end(server.interrupted)
+
+
+def _end(interrupted: bool) -> None:
+    """A thread that is within a question to the solver when Python ends aborts the process."""
+    from svodka.serve import ahead
+
+    if any(thread.name == ahead.NAME for thread in threading.enumerate()):
+        if interrupted:
+            sys.stderr.write("svodka: stopped\n")
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(130 if interrupted else 0)
+    if interrupted:
+        raise KeyboardInterrupt
 
 
 def listening(host: str, port: int) -> socket.socket:

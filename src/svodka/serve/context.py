@@ -97,8 +97,9 @@ class Context:
         self._pool = Pool(location)
         # (audience, address) → the key of the answer.
         self._addressed: OrderedDict[tuple[str, bytes], Hashable] = OrderedDict()
-        # (last entry, cutoff) → the last entry that is shown, and the state as of it.
-        self._shown: tuple[int, datetime | None, int, str] | None = None
+        # Whether all is shown → the last entry and the cutoff, the last entry that is shown, and the
+        # state as of it.
+        self._shown: dict[bool, tuple[int, datetime | None, int, str]] = {}
         self._lock = Lock()
         self._pen = Lock()
 
@@ -228,14 +229,14 @@ class Context:
     def _as_of(self, as_of: AsOf, cutoff: datetime | None, last: int) -> tuple[int, str]:
         """The last entry that an answer may see, and the state as of it. As of now they are known
         until the ledger grows beyond ``last``, or the public view moves on."""
-        shown = self._shown
+        shown = self._shown.get(cutoff is None)
         if as_of is None and shown is not None and shown[:2] == (last, cutoff):
             return shown[2:]
         with self.open_ledger(cutoff) as book:
             upto = book.upto(as_of)
             state = self.state(book, upto)
         if as_of is None:
-            self._shown = (last, cutoff, upto, state)
+            self._shown[cutoff is None] = (last, cutoff, upto, state)
         return upto, state
 
     def _put(self, question: Question, as_of: AsOf) -> _Put:
@@ -261,7 +262,7 @@ class Context:
         if known.fixed:
             upto = known.upto
         elif cutoff is not None:
-            shown = self._shown
+            shown = self._shown.get(False)
             upto = shown[2] if shown is not None and shown[:2] == (upto, cutoff) else None
         return known if upto is not None and self._holds(known, cutoff, upto) else None
 
