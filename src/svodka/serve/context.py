@@ -97,8 +97,8 @@ class Context:
         self._pool = Pool(location)
         # (audience, address) → the key of the answer.
         self._addressed: OrderedDict[tuple[str, bytes], Hashable] = OrderedDict()
-        # Whether all is shown → the last entry and the cutoff, the last entry that is shown, and the
-        # state as of it.
+        # Whether all is shown → the last entry and the cutoff, the last entry shown, and the state
+        # as of it.
         self._shown: dict[bool, tuple[int, datetime | None, int, str]] = {}
         self._lock = Lock()
         self._pen = Lock()
