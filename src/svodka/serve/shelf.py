@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Hashable, Iterable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -78,10 +79,10 @@ class Shelf:
         self._memory = path == MEMORY
         self._fresh: list[str] = []
         try:
+            _ours(path)
             self._db = sqlite3.connect(path, timeout=1, check_same_thread=False)
             # Before anything is read: a file that was opened for several stays open for several.
             self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._ours(path)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.executescript(_TABLES)
@@ -185,17 +186,6 @@ class Shelf:
 
     # --- inside
 
-    def _ours(self, path: Path) -> None:
-        """SettingsError for a database that holds something else, which stays as it is."""
-        asked = "SELECT name FROM sqlite_master WHERE type = 'table'"
-        if not {name for (name,) in self._db.execute(asked)} <= {"state", "kept"}:
-            self._db.close()
-            raise SettingsError(
-                "answers cannot be kept there: the file holds something else",
-                where=str(path),
-                hint="give a new file",
-            )
-
     def _rows(self, where: str = "", *told: str | int) -> list[Row]:
         asked = f"SELECT {_COLUMNS} FROM kept{where}"
         return [Row(*row) for row in self._db.execute(asked, told)]
@@ -254,6 +244,20 @@ class Shelf:
                 "DELETE FROM kept WHERE number IN "
                 "(SELECT number FROM kept ORDER BY number LIMIT (SELECT count(*) / 10 FROM kept))"
             )
+
+
+def _ours(path: Path) -> None:
+    """SettingsError for a database that holds something else, which stays as it is."""
+    asked = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    # For itself: a ledger that somebody has open could not be opened for one alone.
+    with closing(sqlite3.connect(path, timeout=1)) as db:
+        found = {name for (name,) in db.execute(asked)}
+    if not found <= {"state", "kept"}:
+        raise SettingsError(
+            "answers cannot be kept there: the file holds something else",
+            where=str(path),
+            hint="give a new file",
+        )
 
 
 @lru_cache(maxsize=1)
